@@ -1,0 +1,148 @@
+"""Values, gradients and Hessian products by autograd: the only file that calls torch.autograd.
+
+Every function here takes and gives float64 NumPy arrays. The rows of a batch are independent
+(`gradcore.probe` has checked it), so the gradient of the sum of all values holds the gradient
+of each row, and one backward pass serves them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike
+
+from gradcore.errors import InputError
+from gradcore.faults import explain
+
+if TYPE_CHECKING:
+    from gradcore.field import Field
+    from gradcore.records import Floats
+
+__all__ = [
+    "as_points",
+    "hessian",
+    "hessian_vector_product",
+    "value_and_gradient",
+    "values_at",
+]
+
+# More rows than this go through in several calls. It bounds the memory, and it is fast: a
+# column of 1 MB stays in the cache, so a million points of `ripple` take a quarter of the
+# time of one call with a million rows.
+ROWS_A_CALL = 1 << 17
+
+
+def as_points(points: ArrayLike, d: int, name: str = "points") -> Floats:
+    """The points as an ``(N, d)`` float64 array; for d = 1 an ``(N,)`` array will do.
+
+    Raises InputError for another shape or for what is not real numbers.
+    """
+    try:
+        p = np.asarray(points, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{name} must be real numbers, got {points!r:.60}") from error
+    if d == 1 and p.ndim == 1:
+        p = p[:, np.newaxis]
+    if p.ndim != 2 or p.shape[1] != d:
+        shapes = "(N,) or (N, 1)" if d == 1 else f"(N, {d})"
+        raise InputError(f"{name} must have shape {shapes}, got {p.shape}")
+    return p
+
+
+def _coordinates(points: Floats, *, differentiable: bool) -> list[torch.Tensor]:
+    """One contiguous tensor of shape ``(N,)`` a coordinate."""
+    columns = [torch.from_numpy(np.array(points[:, i])) for i in range(points.shape[1])]
+    return [column.requires_grad_(differentiable) for column in columns]
+
+
+def _call(field: Field, coordinates: Sequence[torch.Tensor]) -> torch.Tensor:
+    """The field's values, ``(N,)``, float64, joined to the coordinates' graph."""
+    try:
+        values = field.function(*coordinates)
+    except Exception as error:
+        raise explain(field.name, error) from error
+    shape = tuple(coordinates[0].shape)
+    if not isinstance(values, torch.Tensor) or tuple(values.shape) != shape:
+        got = tuple(values.shape) if isinstance(values, torch.Tensor) else type(values).__name__
+        raise InputError(f"{field.name} gave {got} for coordinates of shape {shape}")
+    return values.to(torch.float64)
+
+
+def _gradient(
+    field: Field, total: torch.Tensor, coordinates: Sequence[torch.Tensor], *, again: bool = False
+) -> list[torch.Tensor]:
+    """The partial derivatives of ``total``; zeros for a coordinate that it does not use."""
+    if not total.requires_grad:
+        return [torch.zeros_like(c) for c in coordinates]
+    try:
+        partials = torch.autograd.grad(
+            total, list(coordinates), create_graph=again, allow_unused=True
+        )
+    except RuntimeError as error:
+        raise explain(field.name, error) from error
+    return [
+        torch.zeros_like(c) if partial is None else partial
+        for c, partial in zip(coordinates, partials, strict=True)
+    ]
+
+
+def value_and_gradient(field: Field, points: Floats) -> tuple[Floats, Floats]:
+    """Values ``(N,)`` V and gradients ``(N, d)`` V/D at points ``(N, d)`` D.
+
+    Rows where the function has no finite value or slope hold what autograd gives there
+    (inf or nan). At a kink, as of abs at 0, the gradient is autograd's subgradient.
+    Raises InputError if the function fails.
+    """
+    values = np.empty(len(points))
+    gradients = np.empty(points.shape)
+    for first in range(0, len(points), ROWS_A_CALL):
+        rows = slice(first, first + ROWS_A_CALL)
+        with torch.enable_grad():
+            coordinates = _coordinates(points[rows], differentiable=True)
+            out = _call(field, coordinates)
+            partials = _gradient(field, out.sum(), coordinates)
+        values[rows] = out.detach().numpy()
+        for axis, partial in enumerate(partials):
+            gradients[rows, axis] = partial.numpy()
+    return values, gradients
+
+
+def values_at(field: Field, points: Floats) -> Floats:
+    """Values ``(N,)`` V at points ``(N, d)`` D, without any gradient: for heights and grids."""
+    values = np.empty(len(points))
+    for first in range(0, len(points), ROWS_A_CALL):
+        rows = slice(first, first + ROWS_A_CALL)
+        with torch.no_grad():
+            out = _call(field, _coordinates(points[rows], differentiable=False))
+        values[rows] = out.numpy()
+    return values
+
+
+def hessian_vector_product(field: Field, points: ArrayLike, vectors: ArrayLike) -> Floats:
+    """Hessian times vector in each row: points ``(N, d)`` D, vectors ``(N, d)`` -> ``(N, d)``.
+
+    The gradient of (gradient · vector), so no Hessian is ever built.
+    Source: Pearlmutter, Fast exact multiplication by the Hessian, Neural Computation 6, 1994.
+    """
+    p = as_points(points, field.d)
+    v = as_points(vectors, field.d, "vectors")
+    if p.shape != v.shape:
+        raise InputError(f"vectors must be as many as points, got {v.shape} for {p.shape}")
+    with torch.enable_grad():
+        coordinates = _coordinates(p, differentiable=True)
+        out = _call(field, coordinates)
+        partials = _gradient(field, out.sum(), coordinates, again=True)
+        along = _coordinates(v, differentiable=False)
+        slope = torch.stack([g * w for g, w in zip(partials, along, strict=True)]).sum()
+        products = _gradient(field, slope, coordinates)
+    return np.stack([product.numpy() for product in products], axis=1)
+
+
+def hessian(field: Field, point: ArrayLike) -> Floats:
+    """The matrix of second derivatives at one point ``(d,)`` D, symmetrised: ``(d, d)`` V/D²."""
+    p = as_points(np.reshape(np.asarray(point, dtype=np.float64), (1, -1)), field.d, "point")
+    columns = hessian_vector_product(field, np.repeat(p, field.d, axis=0), np.eye(field.d))
+    return (columns + columns.T) / 2
