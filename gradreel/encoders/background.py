@@ -1,0 +1,79 @@
+"""Background: any encoder in a thread of its own, so that drawing and encoding overlap."""
+
+from __future__ import annotations
+
+from queue import Queue
+from threading import Thread
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gradreel.formats import Encoder, Frame
+
+__all__ = ["Background"]
+
+DEPTH = 4  # frames waiting; 33 MB at 1920x1080, and enough to smooth out a slow frame
+
+
+class Background:
+    """An encoder that hands its frames to another one, which works in one thread.
+
+    `write` waits while `DEPTH` frames are queued. What the thread raised is raised again by
+    the next `write` or by `close`.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._queue: Queue[tuple[Frame, int] | str | None] = Queue(DEPTH)
+        self._error: BaseException | None = None
+        self._dropping = False
+        self._thread = Thread(target=self._work, name="encoder", daemon=True)
+        self._thread.start()
+
+    def write(self, frame: Frame, repeat: int = 1) -> None:
+        """Queue a frame."""
+        self._raise()
+        self._queue.put((frame, repeat))
+
+    def mark(self, title: str) -> None:
+        """Queue the start of a chapter."""
+        self._raise()
+        self._queue.put(title)
+
+    def close(self) -> None:
+        """Wait for the queue, then finish the file."""
+        self._stop()
+        if self._error is not None:
+            self._encoder.abort()
+            raise self._error
+        self._encoder.close()
+
+    def abort(self) -> None:
+        """Drop the queue, the file and the thread."""
+        self._dropping = True
+        self._stop()
+        self._encoder.abort()
+
+    def _stop(self) -> None:
+        if self._thread.is_alive():
+            self._queue.put(None)
+            self._thread.join()
+
+    def _raise(self) -> None:
+        if self._error is not None:
+            raise self._error
+
+    def _work(self) -> None:
+        """Take items until None comes; after an error go on taking, so that nobody waits."""
+        from gradreel.formats import Marked
+
+        while (item := self._queue.get()) is not None:
+            if self._dropping or self._error is not None:
+                continue
+            try:
+                if isinstance(item, str):
+                    if isinstance(self._encoder, Marked):
+                        self._encoder.mark(item)
+                else:
+                    self._encoder.write(*item)
+            except BaseException as error:  # noqa: BLE001 - raised again by the thread that draws
+                self._error = error

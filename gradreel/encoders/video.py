@@ -1,0 +1,149 @@
+"""VideoEncoder: a film through one of libav's codecs, with beats as chapters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import av
+from av.video.frame import VideoFrame
+from av.video.reformatter import (
+    ColorPrimaries,
+    ColorRange,
+    Colorspace,
+    ColorTrc,
+    Interpolation,
+)
+
+from gradcore.errors import InputError
+from gradreel.encoders.background import Background
+from gradreel.picture import Picture
+
+if TYPE_CHECKING:
+    from gradreel.formats import Encoder, Frame
+
+__all__ = ["H264", "Codec", "VideoEncoder", "open_video"]
+
+BT709 = 1  # AVCOL_SPC_BT709, which av names only for reformatting
+
+
+@dataclass(frozen=True)
+class Codec:
+    """A codec of libav, the pixels it is given, and its options."""
+
+    name: str
+    container: str
+    pixels: str
+    options: Mapping[str, str]
+    muxer: Mapping[str, str] = field(default_factory=dict)
+    subsampled: bool = False
+
+
+H264 = Codec(
+    "libx264",
+    "mp4",
+    "yuv420p",
+    {"preset": "veryfast", "crf": "18", "tune": "animation"},
+    {"movflags": "+faststart"},
+    subsampled=True,
+)
+
+
+def open_video(path: Path, picture: Picture, codec: Codec) -> Encoder:
+    """An encoder in a thread of its own. Raises InputError for a size the codec cannot hold."""
+    width, height = picture.width, picture.height
+    if codec.subsampled and (width % 2 or height % 2):
+        even = f"{width + width % 2}x{height + height % 2}"
+        raise InputError(
+            f"{codec.container} needs an even width and height, not {width}x{height}: use {even}"
+        )
+    return Background(VideoEncoder(path, picture, codec))
+
+
+class VideoEncoder:
+    """An encoder of one video stream at a constant rate."""
+
+    def __init__(self, path: Path, picture: Picture, codec: Codec) -> None:
+        self._path = path
+        self._pixels = codec.pixels
+        self._container = av.open(str(path), "w", format=codec.container, options=dict(codec.muxer))
+        self._rate = Fraction(picture.fps)
+        stream = self._container.add_stream(codec.name, self._rate, dict(codec.options))
+        assert isinstance(stream, av.VideoStream)
+        self._stream = stream
+        context = stream.codec_context
+        context.width, context.height = picture.width, picture.height
+        context.pix_fmt = codec.pixels
+        context.time_base = 1 / self._rate
+        if codec.pixels.startswith("yuv"):
+            context.colorspace = BT709
+            context.color_range = ColorRange.MPEG
+            context.color_primaries = ColorPrimaries.BT709
+            context.color_trc = ColorTrc.BT709
+        self._frames = 0
+        self._marks: list[tuple[int, str]] = []
+
+    def write(self, frame: Frame, repeat: int = 1) -> None:
+        """Encode the frame `repeat` times; converting it to the codec's pixels is done once."""
+        picture = self._picture(frame)
+        for _ in range(repeat):
+            picture.pts = self._frames
+            picture.time_base = 1 / self._rate
+            self._container.mux(self._stream.encode(picture))
+            self._frames += 1
+
+    def mark(self, title: str) -> None:
+        """Begin a chapter with the next frame."""
+        self._marks.append((self._frames, title))
+
+    def close(self) -> None:
+        """Write what the codec still holds, the chapters, and the index."""
+        if not self._frames:
+            self.abort()
+            raise InputError(f"no frame was drawn for {self._path.name}; choose a longer film")
+        try:
+            self._container.mux(self._stream.encode(None))
+            self._chapters()
+            self._container.close()
+        except BaseException:
+            self.abort()
+            raise
+
+    def abort(self) -> None:
+        """Close and remove the file."""
+        with suppress(OSError, ValueError):  # a full disk, say: the file goes anyway
+            self._container.close()
+        self._path.unlink(missing_ok=True)
+
+    def _picture(self, frame: Frame) -> VideoFrame:
+        given = VideoFrame.from_numpy_buffer(frame, "rgba")
+        if not self._pixels.startswith("yuv"):
+            return given.reformat(format=self._pixels)
+        return given.reformat(
+            format=self._pixels,
+            dst_colorspace=Colorspace.ITU709,
+            src_color_range=ColorRange.JPEG,
+            dst_color_range=ColorRange.MPEG,
+            dst_color_primaries=ColorPrimaries.BT709,
+            dst_color_trc=ColorTrc.BT709,
+            interpolation=Interpolation.BICUBIC | Interpolation.ACCURATE_RND,
+        )
+
+    def _chapters(self) -> None:
+        ends = [start for start, _ in [*self._marks, (self._frames, "")][1:]]
+        self._container.set_chapters(
+            [
+                {
+                    "id": number,
+                    "start": start,
+                    "end": end,
+                    "time_base": 1 / self._rate,
+                    "metadata": {"title": title},
+                }
+                for number, ((start, title), end) in enumerate(zip(self._marks, ends, strict=True))
+            ]
+        )

@@ -1,0 +1,89 @@
+"""FORMATS: one entry an output format, and the contract every encoder keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradreel.picture import Picture
+
+__all__ = ["FORMATS", "Encoder", "Format", "Frame", "Marked"]
+
+Frame = NDArray[np.uint8]
+"""One frame, (H, W, 4) levels 0 to 255: red, green, blue and straight alpha."""
+
+
+class Encoder(Protocol):
+    """What takes the frames of one film, in order, and leaves one finished file.
+
+    The file is whole only after `close`. After `abort` nothing is left of it.
+    """
+
+    def write(self, frame: Frame, repeat: int = 1) -> None:
+        """Take a frame that stays for `repeat` frame times. It must not change afterwards."""
+
+    def close(self) -> None:
+        """Finish the file. Raises what went wrong in a thread of the encoder's own."""
+
+    def abort(self) -> None:
+        """Drop everything, temporary files included. Safe to call twice."""
+
+
+@runtime_checkable
+class Marked(Protocol):
+    """An encoder whose files have chapters."""
+
+    def mark(self, title: str) -> None:
+        """Begin a chapter with the next frame."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """An output format: how its files are named, what they can hold, and how one is opened.
+
+    `open(path, picture)` raises InputError for a picture the format cannot hold, before it
+    touches the path.
+    """
+
+    name: str
+    suffix: str
+    describe: str
+    open: Callable[[Path, Picture], Encoder]
+    still: bool = False
+    alpha: bool = False
+
+
+def open_mp4(path: Path, picture: Picture) -> Encoder:
+    """An encoder of H.264 in 4:2:0, which every player knows, with chapters."""
+    from gradreel.encoders.video import H264, open_video
+
+    return open_video(path, picture, H264)
+
+
+def open_gif(path: Path, picture: Picture) -> Encoder:
+    """An encoder of an endless GIF with one palette for the whole clip."""
+    from gradreel.gif import open_gif as opened
+
+    return opened(path, picture)
+
+
+def open_png(path: Path, picture: Picture) -> Encoder:
+    """An encoder that keeps the last frame, losslessly."""
+    from gradreel.encoders.still import StillEncoder
+
+    return StillEncoder(path, picture, "png")
+
+
+FORMATS: dict[str, Format] = {
+    entry.name: entry
+    for entry in (
+        Format("mp4", ".mp4", "film, H.264; plays everywhere", open_mp4),
+        Format("gif", ".gif", "endless loop; 10, 20, 25 or 50 frames a second", open_gif),
+        Format("png", ".png", "still: the last frame", open_png, still=True, alpha=True),
+    )
+}

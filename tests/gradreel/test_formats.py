@@ -1,0 +1,209 @@
+"""Every format keeps the contract of an encoder: what went in can be decoded again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+from gradcore.errors import InputError
+from gradreel.formats import FORMATS, Encoder, Frame
+from gradreel.picture import Picture
+
+WIDTH, HEIGHT, RATE = 128, 72, 10
+BACKGROUND = (14, 19, 24)
+COLOURS = [(70, 194, 179), (245, 167, 66), (236, 233, 224), (106, 174, 240)]
+REPEATS = [1, 3, 1, 2]
+PICTURE = Picture(WIDTH, HEIGHT, RATE)
+FILMS = [name for name, entry in FORMATS.items() if not entry.still]
+STILLS = [name for name, entry in FORMATS.items() if entry.still]
+
+
+def frame(number: int) -> Frame:
+    """A frame with a square of its own colour at a place of its own."""
+    levels = np.full((HEIGHT, WIDTH, 4), 255, np.uint8)
+    levels[..., :3] = BACKGROUND
+    levels[16:48, 16 + 16 * number : 48 + 16 * number, :3] = COLOURS[number]
+    return levels
+
+
+def film(encoder: Encoder) -> None:
+    for number, repeat in enumerate(REPEATS):
+        encoder.write(frame(number), repeat)
+
+
+def decoded(path: Path) -> list[tuple[float, Frame]]:
+    """(start in seconds, levels (H, W, 3)) of every frame, through libav or Pillow."""
+    if path.suffix in {".webp", ".avif"}:
+        return decoded_by_pillow(path)
+    with av.open(str(path)) as container:
+        return [
+            (float(picture.time), picture.to_ndarray(format="rgb24").astype(np.uint8))
+            for picture in container.decode(video=0)
+        ]
+
+
+def decoded_by_pillow(path: Path) -> list[tuple[float, Frame]]:
+    frames, start = [], 0.0
+    with Image.open(path) as image:
+        for number in range(getattr(image, "n_frames", 1)):
+            image.seek(number)
+            frames.append((start, np.asarray(image.convert("RGB"))))
+            start += image.info["duration"] / 1000
+    return frames
+
+
+def looks_like(seen: Frame, number: int) -> bool:
+    """Whether the middle of the square and the corner have their colours, within 6 levels."""
+    middle = seen[32, 32 + 16 * number, :3].astype(int)
+    corner = seen[4, 4, :3].astype(int)
+    return bool(
+        np.abs(middle - COLOURS[number]).max() <= 6 and np.abs(corner - BACKGROUND).max() <= 6
+    )
+
+
+@pytest.mark.parametrize("name", FILMS)
+def test_a_film_decodes_to_its_frames_at_their_times(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"film{FORMATS[name].suffix}"
+    encoder = FORMATS[name].open(path, PICTURE)
+    film(encoder)
+    encoder.close()
+
+    frames = decoded(path)
+    assert frames[0][1].shape == (HEIGHT, WIDTH, 3)
+    starts = np.cumsum([0, *REPEATS[:-1]]) / RATE
+    for number, start in enumerate(starts):
+        _, seen = max((f for f in frames if f[0] <= start + 1e-3), key=lambda f: f[0])
+        assert looks_like(seen, number), f"frame {number} at {start} s"
+    assert looks_like(frames[0][1], 0)
+    assert looks_like(frames[-1][1], len(COLOURS) - 1)
+
+
+@pytest.mark.parametrize("name", FILMS)
+def test_a_film_lasts_as_long_as_its_frames(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"film{FORMATS[name].suffix}"
+    encoder = FORMATS[name].open(path, PICTURE)
+    film(encoder)
+    encoder.close()
+    assert seconds(path) == pytest.approx(sum(REPEATS) / RATE, abs=0.005)
+
+
+def seconds(path: Path) -> float:
+    if path.suffix in {".gif", ".webp", ".avif", ".apng"}:
+        with Image.open(path) as image:
+            total = 0.0
+            for number in range(getattr(image, "n_frames", 1)):
+                image.seek(number)
+                total += image.info["duration"]
+        return total / 1000
+    with av.open(str(path)) as container:
+        assert container.duration is not None
+        return container.duration / av.time_base
+
+
+@pytest.mark.parametrize("name", STILLS)
+def test_a_still_is_the_last_frame(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"still{FORMATS[name].suffix}"
+    encoder = FORMATS[name].open(path, PICTURE)
+    film(encoder)
+    encoder.close()
+    with Image.open(path) as image:
+        assert image.size == (WIDTH, HEIGHT)
+        assert looks_like(np.asarray(image.convert("RGB")), len(COLOURS) - 1)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_nothing_is_left_after_abort(name: str, tmp_path: Path) -> None:
+    encoder = FORMATS[name].open(tmp_path / "film", PICTURE)
+    film(encoder)
+    encoder.abort()
+    encoder.abort()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_film_without_frames_is_refused_and_leaves_nothing(name: str, tmp_path: Path) -> None:
+    encoder = FORMATS[name].open(tmp_path / "film", PICTURE)
+    with pytest.raises(InputError, match="no frame"):
+        encoder.close()
+    encoder.abort()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_only_the_finished_file_is_left_after_close(name: str, tmp_path: Path) -> None:
+    encoder = FORMATS[name].open(tmp_path / "film", PICTURE)
+    film(encoder)
+    encoder.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["film"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_two_runs_write_the_same_bytes(name: str, tmp_path: Path) -> None:
+    paths = [tmp_path / "one", tmp_path / "two"]
+    for path in paths:
+        encoder = FORMATS[name].open(path, PICTURE)
+        film(encoder)
+        encoder.close()
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_unwritable_place_is_an_error_of_the_system(name: str, tmp_path: Path) -> None:
+    def made() -> None:
+        encoder = FORMATS[name].open(tmp_path / "missing" / "film", PICTURE)
+        film(encoder)
+        encoder.close()
+
+    with pytest.raises(FileNotFoundError):
+        made()
+
+
+def test_an_mp4_has_every_frame_and_starts_before_it_is_loaded(tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    encoder = FORMATS["mp4"].open(path, PICTURE)
+    film(encoder)
+    encoder.close()
+    with av.open(str(path)) as container:
+        assert container.streams.video[0].frames == sum(REPEATS)
+        assert container.streams.video[0].codec_context.colorspace == 1  # bt709
+    content = path.read_bytes()
+    assert 0 < content.find(b"moov") < content.find(b"mdat")
+
+
+def test_an_mp4_has_chapters(tmp_path: Path) -> None:
+    from gradreel.formats import Marked
+
+    path = tmp_path / "film.mp4"
+    encoder = FORMATS["mp4"].open(path, PICTURE)
+    assert isinstance(encoder, Marked)
+    encoder.mark("One step, one number")
+    encoder.write(frame(0), 4)
+    encoder.mark("Zwei Größen")
+    encoder.write(frame(1), 2)
+    encoder.close()
+    with av.open(str(path)) as container:
+        chapters = container.chapters()
+    assert [chapter["metadata"]["title"] for chapter in chapters] == [
+        "One step, one number",
+        "Zwei Größen",
+    ]
+    starts = [float(chapter["start"] * (chapter["time_base"] or 1)) for chapter in chapters]
+    assert starts == [0.0, 0.4]
+
+
+def test_an_odd_size_is_refused_with_the_nearest_even_one(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="801x449: use 802x450"):
+        FORMATS["mp4"].open(tmp_path / "film.mp4", Picture(801, 449, 25))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_fault_in_the_encoder_reaches_who_draws(tmp_path: Path) -> None:
+    encoder = FORMATS["mp4"].open(tmp_path / "film.mp4", PICTURE)
+    encoder.write(np.zeros((10, 10), np.uint8))
+    with pytest.raises(Exception, match=r"ndim|shape|dim"):
+        encoder.close()
+    assert list(tmp_path.iterdir()) == []

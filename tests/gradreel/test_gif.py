@@ -1,0 +1,138 @@
+"""GIFs: palette, differences, delays and loop, read from the bytes and decoded by Pillow."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from gradcore.errors import InputError
+from gradreel.encoders.lzw import compress
+from gradreel.encoders.palette import choose
+from gradreel.encoders.spool import Spool, pack, unpack
+from gradreel.formats import Frame
+from gradreel.gif import RATES, open_gif
+from gradreel.picture import Picture
+
+
+def written(path: Path, frames: list[Frame], *, fps: int = 25, repeat: int = 1) -> Path:
+    height, width = frames[0].shape[:2]
+    encoder = open_gif(path, Picture(width, height, fps))
+    for frame in frames:
+        encoder.write(frame, repeat)
+    encoder.close()
+    return path
+
+
+def decoded(path: Path) -> list[tuple[Frame, int]]:
+    """(levels (H, W, 3), milliseconds) of each frame."""
+    frames = []
+    with Image.open(path) as image:
+        for number in range(getattr(image, "n_frames", 1)):
+            image.seek(number)
+            frames.append((np.asarray(image.convert("RGB")), image.info["duration"]))
+    return frames
+
+
+def noise(seed: int, count: int, *, colours: int = 1 << 24) -> list[Frame]:
+    rng = np.random.default_rng(seed)
+    found = rng.integers(0, 1 << 24, min(1000, colours)).astype(np.uint32)
+    return [unpack(rng.choice(found, (40, 60))) for _ in range(count)]
+
+
+def test_few_colours_come_back_exactly(tmp_path: Path) -> None:
+    frames = noise(1, 4, colours=255)
+    for seen, (shown, _) in zip(frames, decoded(written(tmp_path / "a.gif", frames)), strict=True):
+        assert np.array_equal(seen, shown)
+
+
+def test_many_colours_come_back_as_at_most_255(tmp_path: Path) -> None:
+    frames = noise(2, 3)
+    shown = np.stack([seen for seen, _ in decoded(written(tmp_path / "a.gif", frames))])
+    assert 200 < len(np.unique(pack(shown))) <= 255
+
+
+def test_only_the_changed_rectangle_is_written(tmp_path: Path) -> None:
+    still = np.zeros((400, 600, 3), np.uint8)
+    moved = still.copy()
+    moved[100:110, 200:230] = 255
+    path = written(tmp_path / "a.gif", [still, moved])
+    place = b"".join(value.to_bytes(2, "little") for value in (200, 100, 30, 10))
+    assert path.read_bytes().count(b"\x2c" + place) == 1
+    assert np.array_equal(decoded(path)[1][0], moved)
+
+
+def test_a_repeated_frame_costs_nothing_and_stays_longer(tmp_path: Path) -> None:
+    one, two = noise(3, 2, colours=9)
+    path = written(tmp_path / "a.gif", [one, one, one, two])
+    assert [duration for _, duration in decoded(path)] == [120, 40]
+    assert len(path.read_bytes()) == len(written(tmp_path / "b.gif", [one, two]).read_bytes())
+
+
+def test_a_frame_can_stay_longer_than_a_gif_delay_can_say(tmp_path: Path) -> None:
+    (frame,) = noise(4, 1, colours=3)
+    path = written(tmp_path / "a.gif", [frame], fps=10, repeat=6600)
+    assert sum(duration for _, duration in decoded(path)) == 660_000
+
+
+def test_it_loops_for_ever(tmp_path: Path) -> None:
+    with Image.open(written(tmp_path / "a.gif", noise(5, 2))) as image:
+        assert image.info["loop"] == 0
+
+
+@pytest.mark.parametrize("fps", RATES)
+def test_delays_are_whole_centiseconds(fps: int, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.gif", noise(6, 3), fps=fps)
+    assert [duration for _, duration in decoded(path)] == [1000 // fps] * 3
+
+
+@pytest.mark.parametrize("fps", [12, 15, 24, 30, 60, 100])
+def test_other_rates_are_refused_by_name(fps: int, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=f"{fps} frames a second.*10, 20, 25 or 50"):
+        open_gif(tmp_path / "a.gif", Picture(64, 36, fps))
+
+
+def test_transparency_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="transparency: use webm"):
+        open_gif(tmp_path / "a.gif", Picture(64, 36, 25, transparent=True))
+
+
+def test_large_flat_areas_keep_their_colour_exactly() -> None:
+    rng = np.random.default_rng(7)
+    colours = np.unique(rng.integers(0, 1 << 24, 5000).astype(np.uint32))
+    counts = np.ones(len(colours))
+    counts[[17, 1700]] = 1e6
+    palette = pack(choose(colours, counts, 255))
+    assert set(colours[[17, 1700]]) <= set(palette)
+
+
+def test_a_spool_gives_back_what_it_was_given(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, 40, 60)
+    frames = noise(8, 3)
+    for frame in [frames[0], *frames]:
+        spool.append(frame, 2)
+    assert [repeat for _, repeat in spool] == [4, 2, 2]
+    assert spool.duration == 8
+    for frame, (colours, _) in zip(frames, spool, strict=True):
+        assert np.array_equal(frame, unpack(colours))
+    assert np.array_equal(unpack(spool[-1][0]), frames[-1])
+    spool.close()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(2, 8), st.integers(1, 20000), st.integers(0, 2**32 - 1))
+def test_lzw_is_read_back_by_pillow(bits: int, length: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    numbers = rng.integers(0, 1 << bits, length) * (rng.random(length) < rng.random())
+    width = length
+    header = b"GIF89a" + width.to_bytes(2, "little") + b"\1\0" + bytes([0xF0 | bits - 1, 0, 0])
+    palette = bytes(value for index in range(1 << bits) for value in (index, index, index))
+    place = b"\x2c\0\0\0\0" + width.to_bytes(2, "little") + b"\1\0\0"
+    image = compress(numbers.astype(np.uint8).tobytes(), bits)
+    with Image.open(BytesIO(header + palette + place + image + b"\x3b")) as seen:
+        assert np.array_equal(np.asarray(seen.convert("RGB"))[0, :, 0], numbers)
