@@ -44,7 +44,7 @@ REMEDIES = (
     (
         ("shapes cannot be multiplied", "size mismatch", "Dimension out of range"),
         (
-            "it takes one tensor a coordinate, each of shape (N,): wrap a network of (N, d) rows as "
+            "it takes one (N,) tensor a coordinate: wrap a network of (N, d) rows as "
             "lambda x, y: net(torch.stack([x, y], -1)).squeeze(-1)"
         ),
     ),
