@@ -105,18 +105,16 @@ def formula_field(
 ) -> Field:
     """The field of a parsed formula. The box may have more sides than the formula has variables.
 
-    Without a box it is [-3, 3] a variable; a formula without variables is a constant of x.
+    Without a box it is [-3, 3] a variable.
     """
     if box is None:
-        d = max(len(formula.variables), 1)
+        d = len(formula.variables)
         box = Box((-3.0,) * d, (3.0,) * d)
     names = variable_names(box.d, formula.variables)
     used = tuple(names.index(variable) for variable in formula.variables)
 
     def function(*coordinates: torch.Tensor) -> torch.Tensor:
-        values = formula.evaluate(*(coordinates[i] for i in used))
-        # A constant formula has no coordinate to take its shape from.
-        return values.to(coordinates[0].dtype).expand(coordinates[0].shape)
+        return formula.evaluate(*(coordinates[i] for i in used))
 
     return Field(name or formula.text, function, box, formula, source, minima, symbol)
 

@@ -40,12 +40,12 @@ def flow(
     frames: int = 200,
     box: Box | None = None,
 ) -> Flow:
-    """The paths of dx/dt = ``sign`` · gradient from ``(M, d)`` starts in D, at T = ``frames`` times.
+    """The paths of dx/dt = ``sign`` · gradient from ``(M, d)`` starts in D.
 
-    Times run from 0 to ``time`` (D²/V). A path ends, and then stays where it ended, where it
-    crosses the edge of ``box`` (default: the field's box), where the function or its slope is
-    not finite, or where it has converged: at a flat point, or at a kink that it cannot leave.
-    OUT_OF_STEPS means that the time ran out, or for a very stiff field 10,000 steps.
+    They are told at T = ``frames`` times, which run from 0 to ``time`` (D²/V). A path ends, and
+    then stays where it ended, where it crosses the edge of ``box`` (default: the field's box),
+    where the function or its slope is not finite, or where it has converged: at a flat point,
+    or at a kink that it cannot leave. OUT_OF_STEPS means that the time ran out.
     Each path is computed as if it were alone, to about nine digits.
     Raises InputError for a sign other than 1 and -1, a time that is not positive, fewer than
     two frames, or starts or a box of another number of coordinates.
