@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gradcore.autograd import hessian, hessian_vector_product
     from gradcore.conjugate import conjugate_gradient
+    from gradcore.critical import critical_points
     from gradcore.errors import InputError
     from gradcore.field import Field
     from gradcore.flows import flow
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "autograd": ("hessian", "hessian_vector_product"),
     "conjugate": ("conjugate_gradient",),
+    "critical": ("critical_points",),
     "errors": ("InputError",),
     "field": ("Field",),
     "flows": ("flow",),
@@ -49,9 +51,9 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "FIELDS", "OPTIMISERS", "Box", "ConjugateTrace", "Field", "Flow", "Formula", "FormulaError",
     "InputError", "Samples", "Stop", "Tangent", "Trace", "Traces", "as_field", "ascend",
-    "ascend_many", "conjugate_gradient", "descend", "descend_many", "flow", "grid", "hessian",
-    "hessian_vector_product", "is_quadratic", "optimise", "parse_formula", "sample",
-    "steepest_descent", "tangent",
+    "ascend_many", "conjugate_gradient", "critical_points", "descend", "descend_many", "flow",
+    "grid", "hessian", "hessian_vector_product", "is_quadratic", "optimise", "parse_formula",
+    "sample", "steepest_descent", "tangent",
 ]  # fmt: skip
 
 

@@ -57,7 +57,7 @@ _ENTRIES = (
     _entry("parabola", "x^2", ((-3, 3),), CALCULUS, ((0,),)),
     _entry("offset_parabola", "x^2 + 3x + 1", ((-6, 5),), DEMO, ((-1.5,),)),
     _entry("squared_error", "(w - 3)^2 + 1", ((-1, 7),), DEMO, ((3,),)),
-    _entry("cubic", "x^3 + 2x^2 - x", ((-3, 3),), VISUALISE, ((0.21525043702153024,),)),
+    _entry("cubic", "x^3 + 2x^2 - x", ((-3.2, 2.6),), VISUALISE, ((0.21525043702153024,),)),
     _entry("sine", "sin(x)", ((-6, 6),), CALCULUS, ((-pi / 2,), (3 * pi / 2,))),
     _entry("exponential", "exp(x)", ((-3, 2),), CALCULUS),
     _entry("double_well", "x^4 - 2x^2", ((-2, 2),), "the potential of Duffing's oscillator, 1918",
