@@ -1,0 +1,1 @@
+"""The films: one Manim scene a concept, drawn on the shared kit."""

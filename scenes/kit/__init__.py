@@ -1,0 +1,1 @@
+"""What all films share: stage, parameters, beats, view, arrows, text, themes, camera."""

@@ -1,0 +1,105 @@
+"""Gradients to Arrows: honest lengths, a colour each, and what the key must say. NumPy only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradcore.records import Samples
+from scenes.kit.colour import ramp, rgb
+from scenes.kit.view import View
+
+__all__ = ["Arrows", "Key", "arrows", "cap_of", "nice"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+KEY_LENGTH = 1.4  # S; the key's arrow is no longer than this
+
+
+@dataclass(frozen=True)
+class Key:
+    """What the scale key states: ``length`` S on screen stands for ``slope`` V/D."""
+
+    slope: float
+    length: float
+    longest: float  # V/D; a longer gradient is drawn at this length, with the clipped tip
+    clipped: int
+    total: int
+
+
+@dataclass(frozen=True, eq=False)
+class Arrows:
+    """N arrows on the screen; a row that is not finite is left out and counted in ``missing``."""
+
+    tails: Floats  # (N, 3) S
+    tips: Floats  # (N, 3) S
+    colours: Floats  # (N, 4) sRGB and opacity, 0..1
+    clipped: NDArray[np.bool_]  # (N,)
+    missing: int
+    key: Key
+
+
+def nice(value: float, *, down: bool = True) -> float:
+    """The number 1, 2, 4 or 5 times a power of ten nearest below (or above) ``value`` > 0."""
+    power = 10.0 ** np.floor(np.log10(value) + 1e-12)
+    steps = np.array([1.0, 2.0, 4.0, 5.0, 10.0]) * power
+    close = steps * (1 + 1e-9)
+    return float(steps[close >= value][0] if not down else steps[steps <= value * (1 + 1e-9)][-1])
+
+
+def cap_of(samples: Samples) -> float:
+    """A round length (V/D) at which to cut arrows: near the median, if a few are far longer.
+
+    At least the longest, rounded up, if none is longer than three times the median.
+    """
+    norms = samples.norms[samples.finite]
+    longest, middle = float(norms.max(initial=0.0)), float(np.median(norms)) if len(norms) else 0.0
+    if longest == 0:
+        return 1.0
+    return nice(middle) if longest > 3 * middle > 0 else nice(longest, down=False)
+
+
+def arrows(
+    samples: Samples,
+    view: View,
+    *,
+    scale: float,
+    longest: float = np.inf,
+    colours: str | tuple[str, ...],
+    height: float = 0.0,
+) -> Arrows:
+    """The gradients of ``samples`` as arrows in the input space shown by ``view``.
+
+    With one coordinate the arrows lie on the line ``y = height`` (V), with two in the plane.
+    ``scale`` is D of arrow length per V/D of gradient, one for all arrows. Gradients longer than
+    ``longest`` (V/D) are drawn at that length, and marked. ``colours`` is one colour, or a ramp
+    from no slope to the largest one drawn.
+
+    Raises:
+        ValueError: the two axes of a plane have different scales.
+    """
+    keep = samples.finite
+    points, gradients, norms = samples.points[keep], samples.gradients[keep], samples.norms[keep]
+    if points.shape[1] == 1:
+        points = np.column_stack([points[:, 0], np.full(len(points), height)])
+        gradients = np.column_stack([gradients[:, 0], np.zeros(len(points))])
+    else:
+        view.require_equal("an arrow in the plane")
+    clipped = norms > longest * (1 + 1e-12)
+    shown = np.where(clipped, longest, norms)
+    shrink = np.divide(shown, norms, out=np.zeros_like(norms), where=norms > 0)
+    tails = view.points(points)
+    tips = view.points(points + scale * gradients * shrink[:, None])
+    largest = float(shown.max(initial=0.0))
+    rgba = np.ones((len(points), 4))
+    if isinstance(colours, str):
+        rgba[:, :3] = rgb(colours)
+    else:
+        rgba[:, :3] = ramp(colours, shown / largest if largest > 0 else shown)
+    stretch = scale * view.x_scale  # S per V/D
+    slope = nice(min(largest, KEY_LENGTH / stretch)) if largest > 0 else 1.0
+    key = Key(slope, slope * stretch, longest, int(clipped.sum()), len(points))
+    return Arrows(tails, tips, rgba, clipped, int((~keep).sum()), key)

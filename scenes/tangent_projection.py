@@ -1,0 +1,360 @@
+"""The film of the 1D construction: from a slope to an arrow on the number line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from manim import (
+    Animation,
+    Create,
+    FadeIn,
+    FadeOut,
+    GrowFromCenter,
+    Line,
+    Transform,
+    UpdateFromAlphaFunc,
+    VGroup,
+    VMobject,
+    there_and_back,
+)  # fmt: skip
+
+from gradcore import Field, InputError, as_field, critical_points, sample, tangent
+from gradcore.records import Tangent
+from scenes.kit.arrows import arrows, cap_of, nice
+from scenes.kit.axis import grid_lines, number_line, tick_labels
+from scenes.kit.beats import beat
+from scenes.kit.construction import Construction, Line1D
+from scenes.kit.framing import frame_construction
+from scenes.kit.key import scale_key
+from scenes.kit.labels import put_clear
+from scenes.kit.mobjects import ArrowField, Curve, GrowArrows, arrow, clipped, dashed, dot, strike
+from scenes.kit.params import Param, a_range
+from scenes.kit.stage import GradientScene
+from scenes.kit.text import Readout, Words, number
+from scenes.kit.theme import LABEL, PANEL
+from scenes.kit.view import PANEL_AREA
+
+LEFT = PANEL_AREA.left + 0.3
+
+
+def one_coordinate(what: object) -> Field:
+    """``as_field(what)``, if it is a function of one variable."""
+    field = as_field(what)  # type: ignore[arg-type]  # as_field says what it cannot take
+    if field.d != 1:
+        raise InputError(
+            f"{field.name} has {field.d} input coordinates, and this film shows a function of one: "
+            f"for two, render vector_field"
+        )
+    return field
+
+
+def fade(*mobjects: VMobject) -> Iterable[Animation]:
+    """Animations that take mobjects off the frame."""
+    return [FadeOut(mobject) for mobject in mobjects]
+
+
+class TangentProjection(GradientScene):
+    """The 1D construction: how a slope becomes an arrow that lies in the input space."""
+
+    field = Param("cubic", parse=one_coordinate, help="name, formula or torch callable of x")
+    start = Param(None, parse=float, help="x of the construction (default: suits the function)")
+    window = Param(None, parse=a_range, help="left,right of the number line (default: the box)")
+
+    def prepare(self) -> None:
+        """Choose window and points; compute the curve, both tangents, the sweep and its zeros."""
+        box = self.field.box
+        self.reach = self.window or (box.low[0], box.high[0])
+        framing = frame_construction(self.field, self.start, self.reach)
+        self.view, self.curve_samples = framing.view, framing.curve
+        self.axis = Line1D(framing.view, framing.floor)
+        self.here = tangent(self.field, framing.start)
+        self.others = [tangent(self.field, x) for x in framing.others]
+        self.swept = sample(self.field, np.linspace(*framing.calm, 601))
+        self.zeros = critical_points(self.field, *framing.calm)[:4]
+        self.path = self.view.points(np.column_stack([framing.curve.points, framing.curve.values]))
+        self.path[~framing.curve.finite] = np.nan
+        lines = [self.axis.line(t.x0, t.value, t.slope) for t in (self.here, *self.others)]
+        lines.append(self.axis.line(0, framing.floor, 0))
+        self.drawn = np.concatenate(
+            [self.path, *[np.linspace(ends[0], ends[1], 400) for ends in lines]]
+        )
+
+    def construction(self, at: Tangent) -> Construction:
+        """The drawing of the construction at one input."""
+        return Construction(self.axis, self.theme, at.x0, at.value, at.slope)
+
+    def claim_gradient(self, lying: ArrowField, at: Tangent) -> None:
+        """Claim that an arrow on the screen is the gradient, in the input space."""
+        tail, tip = self.view.data(np.stack([lying.tails[0], lying.tips[0]]))
+        self.claim("the arrow starts at x0", tail[0], at.x0, 1e-9)
+        self.claim("the arrow ends at x0 + f'(x0)", tip[0], at.tip, 1e-9)
+        self.claim("the arrow lies in the input space", tip[1] - self.axis.floor, 0.0, 1e-9)
+
+    def run_and_rise(self, at: Tangent) -> tuple[Line, Line]:
+        """One unit to the right of the point, and from there up to the tangent."""
+        a, b = self.view.point(at.x0, at.value), self.view.point(at.x0 + 1, at.value)
+        run = Line(a, b, stroke_color=self.theme.ink, stroke_width=5)
+        return run, dashed(b, self.view.point(*at.unit_point), colour=self.theme.quiet)
+
+    @beat("A function of one number. Its inputs live on this line.")
+    def curve_and_line(self) -> None:
+        theme, view, floor = self.theme, self.view, self.axis.floor
+        marks = [self.here.x0, *(other.x0 for other in self.others)]
+        line = number_line(view, theme, height=floor)
+        name = Words("input space", size=LABEL, colour=theme.input)
+        ends = [view.area.left + 1.0, view.area.right - 1.0]
+        spots = [(x, self.axis.foot(0)[1] + up, 0) for x in ends for up in (0.38, -0.75)]
+        put_clear(name, spots, self.drawn, view.area)
+        self.play(FadeIn(grid_lines(view, theme)), GrowFromCenter(line), run_time=0.8)
+        ticks = tick_labels(view, theme, height=floor, away_from=marks)
+        self.play(FadeIn(ticks), FadeIn(name), run_time=0.5)
+        formula = self.note(0, f"{self.field.lhs} = {self.field.typeset}", theme.function)
+        curve = Curve(self.path, colour=theme.function, clip=view.area)
+        self.play(formula, Create(curve), run_time=1.6)
+
+    @beat("Stand at one input. Which way is up, and how fast?")
+    def stand(self) -> None:
+        here, theme = self.here, self.theme
+        self.drawing = self.construction(here)
+        foot, name = self.drawing.foot, self.drawing.name_tag
+        marks = VGroup(*[Words("?", size=0.6, colour=theme.quiet) for _ in range(2)])
+        for mark, side in zip(marks, (-0.8, 0.8), strict=True):
+            mark.move_to(self.axis.foot(here.x0) + np.array([side, 0.5, 0]))
+        x0 = self.note(1, f"x_0 = {number(here.x0)}", theme.input)
+        self.play(GrowFromCenter(foot), FadeIn(name), x0, run_time=0.8)
+        value = self.note(2, f"f(x_0) = {number(here.value)}", theme.function)
+        self.play(Create(self.drawing.drop), GrowFromCenter(self.drawing.head), value, run_time=0.8)
+        self.play(FadeIn(marks), run_time=0.5)
+        self.wait(1.2)
+        self.play(FadeOut(marks), run_time=0.4)
+
+    @beat("Measure: rise over run, with a smaller and smaller run.")
+    def secants(self) -> None:
+        here, theme, area = self.here, self.theme, self.view.area
+        self.secant = VGroup()
+        for row, (h, slope) in enumerate(zip(here.h, here.secant_slopes, strict=True), start=3):
+            value = float(sample(self.field, np.array([here.x0 + h])).values[0])
+            self.claim(f"secant slope over a run of {h:g}", slope, (value - here.value) / h, 1e-9)
+            ends = self.axis.line(here.x0, here.value, slope)
+            line = Line(*ends, stroke_color=theme.tangent, stroke_width=4)
+            there = dot(self.view.point(here.x0 + h, value), colour=theme.tangent)
+            pair = VGroup(clipped(line, area), clipped(there, area))
+            text = f"run ${number(h)}$: slope ${number(slope, 5)}$"
+            note = self.note(row, text, theme.tangent, math=False)
+            if not self.secant:
+                self.secant = pair
+                self.play(note, Create(line), FadeIn(there), run_time=1.0)
+            else:
+                self.play(note, Transform(self.secant, pair), run_time=1.0)
+            self.wait(0.3)
+
+    @beat("The limit is the tangent. Following it would leave the input space.")
+    def tangent_appears(self) -> None:
+        here, theme, e = self.here, self.theme, 1e-5
+        low, high = sample(self.field, np.array([here.x0 - e, here.x0 + e])).values
+        central = (high - low) / (2 * e)
+        self.claim(
+            "f'(x0) is the central difference", here.slope, central, 1e-5 * (1 + abs(central))
+        )
+        slope = self.note(3, f"f'(x_0) = {number(here.slope)}", theme.gradient)
+        gone = [*fade(self.secant), *self.drop_notes(4, 5, 6)]
+        self.play(*gone, slope, FadeIn(self.drawing.tangent), run_time=0.8)
+        self.bring_to_front(self.drawing.head)
+        walker = dot(self.drawing.head.get_center(), colour=theme.wrong, radius=0.11)
+        away = self.view.point(here.x0 + 0.75, float(here.line(here.x0 + 0.75)))
+        self.play(FadeIn(walker), run_time=0.3)
+        self.play(walker.animate.move_to(away), run_time=1.4)
+        self.cross = VGroup(walker, strike(away, colour=theme.wrong))
+        self.play(Create(self.cross[1]), run_time=0.4)
+        self.wait(1.0)
+
+    @beat("Instead: from the point, go exactly 1 unit to the right.")
+    def unit_run(self) -> None:
+        self.run, self.rise = self.run_and_rise(self.here)
+        a, b = self.run.get_start(), self.run.get_end()
+        self.run_name = Words("$1$", size=LABEL, colour=self.theme.ink)
+        below = -0.3 if self.here.slope > 0 else 0.3
+        ways = [(share, side) for share in (0.5, 0.7, 0.85) for side in (below, -below)]
+        spots = [a + (b - a) * share + np.array([0, side, 0]) for share, side in ways]
+        put_clear(self.run_name, spots, self.drawn, self.view.area)
+        self.play(*fade(self.cross), Create(self.run), run_time=1.0)
+        self.play(FadeIn(self.run_name), run_time=0.4)
+        self.claim("the run is one unit of the input", b[0] - a[0], self.view.x_scale, 1e-9)
+        self.wait(0.6)
+
+    @beat("Place a point there on the tangent, not on the curve.")
+    def on_tangent(self) -> None:
+        here, theme = self.here, self.theme
+        x1, height = here.unit_point
+        curve = float(sample(self.field, np.array([x1])).values[0])
+        self.point = dot(self.rise.get_end(), colour=theme.tangent, radius=0.11)
+        text = f"tangent at ${number(x1)}$: ${number(height)}$"
+        note = self.note(4, text, theme.tangent, math=False)
+        self.play(Create(self.rise), GrowFromCenter(self.point), note, run_time=1.0)
+        x, y = self.view.data(self.point.get_center()[None])[0]
+        self.claim("the point stands on the tangent", y, float(here.line(x)), 1e-9)
+        if np.isfinite(curve) and abs(curve - height) > 0.02:
+            text = f"curve at ${number(x1)}$: ${number(curve)}$"
+            self.play(self.note(5, text, theme.wrong, math=False), run_time=0.6)
+            self.wait(0.6)
+            line = self.notes[5]
+            ends = line.get_left(), line.get_right()
+            through = Line(*ends, stroke_color=theme.wrong, stroke_width=2.5)
+            self.play(Create(through), run_time=0.4)
+            self.notes[5] = VGroup(line, through)
+        self.wait(1.0)
+
+    @beat("The height gained in one unit is the slope: an upright arrow.")
+    def upright(self) -> None:
+        arrow_up = self.drawing.upright
+        self.play(*fade(self.rise), GrowArrows(arrow_up), *self.drop_notes(4, 5), run_time=1.2)
+        self.bring_to_front(self.point)
+        rise = (arrow_up.tips[0, 1] - arrow_up.tails[0, 1]) / self.view.y_scale
+        self.claim("the upright arrow is as high as the slope", rise, self.here.slope, 1e-9)
+        self.wait(0.8)
+
+    @beat("Carry it to $x_0$ and turn it a quarter turn: the gradient.")
+    def quarter_turn(self) -> None:
+        self.play(*fade(self.run, self.run_name, self.point), run_time=0.5)
+        self.drawing.turn(self)
+        text = f"nabla f(x_0) = {number(self.here.slope)}"
+        self.play(self.note(4, text, self.theme.gradient), run_time=0.6)
+        self.claim_gradient(self.drawing.upright, self.here)
+        self.wait(1.0)
+
+    @beat("A tempting shortcut: lay a tangent vector of length 1 down.")
+    def shortcut(self) -> None:
+        here, theme, view = self.here, self.theme, self.view
+        origin, drop = view.point(here.x0, here.value), np.array([0, -0.16, 0])
+        wrong = arrow(origin, origin + view.vector(1), colour=theme.wrong, thickness=0.05)
+        shadow = Line(stroke_color=theme.wrong, stroke_width=8)
+        fall = dashed(origin, origin + view.vector(1), colour=theme.wrong)
+        numbers = [
+            Readout(0, size=PANEL, colour=c, places=3) for c in (theme.gradient, theme.wrong)
+        ]
+        words = VGroup()
+        for row, (text, value) in enumerate(
+            zip(("slope", "shadow"), numbers, strict=True), start=5
+        ):
+            colour = theme.gradient if row == 5 else theme.wrong
+            words.add(Words(text, size=PANEL, colour=colour).place(LEFT, self.row(row)))
+            value.place(LEFT + 1.5, self.row(row))
+        moving = VGroup(wrong, fall, shadow, *numbers)
+
+        def lean(alpha: float) -> None:
+            slope = here.slope * (1 + 3 * alpha)
+            run = 1 / np.sqrt(1 + slope**2)
+            tip, foot = origin + view.vector(run, run * slope), self.axis.foot(here.x0 + run) + drop
+            wrong.aim([origin], [tip])
+            shadow.put_start_and_end_on(self.axis.foot(here.x0) + drop, foot)
+            fall.put_start_and_end_on(tip, foot)
+            for readout, value in zip(numbers, (slope, run), strict=True):
+                readout.display(value)
+
+        lean(0)
+        length = (shadow.get_end()[0] - shadow.get_start()[0]) / view.x_scale
+        honest = np.cos(np.arctan(here.slope))
+        self.claim("the shadow of a unit tangent is 1/sqrt(1 + f'^2)", length, honest, 1e-9)
+        self.play(GrowArrows(wrong), *map(Create, (fall, shadow)), run_time=1.0)
+        self.play(*map(FadeIn, (*words, *numbers)), run_time=0.5)
+        self.wait(1.0)
+        self.say("It shrinks as the slope grows, so it cannot be the gradient.")
+        tilt = UpdateFromAlphaFunc(moving, lambda _, a: lean(a), rate_func=there_and_back)
+        self.play(tilt, run_time=3.0)
+        cross = strike((wrong.tips[0] + wrong.tails[0]) / 2, colour=theme.wrong, reach=0.4)
+        self.play(Create(cross), run_time=0.4)
+        self.wait(1.2)
+        self.wrong = VGroup(cross, words, moving)
+
+    @beat(
+        "At another point, the same turn. One rule, both signs.",
+        when=lambda self: bool(self.others) or "the slope has one sign in this window",
+    )
+    def other_sign(self) -> None:
+        there, theme, old = self.others[0], self.theme, self.drawing
+        self.drawing = new = self.construction(there)
+        run, _ = self.run_and_rise(there)
+        gone = fade(
+            old.foot, old.head, old.drop, old.name_tag, old.tangent, old.upright, self.wrong
+        )
+        came = [FadeIn(part) for part in (new.foot, new.head, new.drop, new.name_tag)]
+        x0 = self.note(1, f"x_0 = {number(there.x0)}", theme.input)
+        value = self.note(2, f"f(x_0) = {number(there.value)}", theme.function)
+        self.play(*gone, *came, *self.drop_notes(3, 4), x0, value, run_time=0.8)
+        slope = self.note(3, f"f'(x_0) = {number(there.slope)}", theme.gradient)
+        self.play(FadeIn(new.tangent), slope, run_time=0.6)
+        self.play(Create(run), run_time=0.5)
+        self.play(GrowArrows(new.upright), run_time=0.7)
+        self.play(*fade(run), run_time=0.3)
+        new.turn(self)
+        text = f"nabla f(x_0) = {number(there.slope)}"
+        self.play(self.note(4, text, theme.gradient), run_time=0.5)
+        self.claim_gradient(new.upright, there)
+        self.wait(1.0)
+
+    @beat("Slide along the line: the arrow breathes with the slope.")
+    def sweep(self) -> None:
+        theme, swept, drawing = self.theme, self.swept, self.drawing
+        if not self.others:
+            self.play(*fade(self.wrong), run_time=0.3)
+        readout = Readout(drawing.slope, size=PANEL, colour=theme.gradient)
+        label = self.words("f'(x) =", theme.gradient).place(LEFT, self.row(1))
+        readout.place(label.get_right()[0] + 0.18, self.row(1))
+        parts = (drawing.drop, drawing.tangent, drawing.head, drawing.foot, drawing.upright)
+        self.slider = VGroup(*parts, readout)
+        gone = [*fade(drawing.name_tag), *self.drop_notes(1, 2, 3, 4)]
+        self.play(*gone, FadeIn(label), FadeIn(readout), run_time=0.5)
+
+        def slide(a: float, b: float, seconds: float) -> None:
+            walk = sample(self.field, np.linspace(a, b, 401))
+
+            def stand_at(_: object, alpha: float) -> None:
+                i = round(alpha * 400)
+                drawing.stand_at(walk.points[i, 0], walk.values[i], walk.gradients[i, 0])
+                readout.display(walk.gradients[i, 0])
+
+            self.play(UpdateFromAlphaFunc(self.slider, stand_at), run_time=seconds)
+
+        left, right = swept.points[[0, -1], 0]
+        slide(drawing.x0, left, 1.2)
+        slide(left, right, 5.0)
+        if len(self.zeros):
+            self.say("Where the curve is flat, it vanishes.")
+        place = right
+        for row, zero in enumerate(self.zeros[::-1], start=2):
+            flat = float(sample(self.field, np.array([zero])).gradients[0, 0])
+            self.claim(f"the slope at {zero:.6g} is zero", flat, 0.0, 1e-6)
+            slide(place, zero, 1.2)
+            ring = dot(self.axis.foot(zero), colour=theme.ink, radius=0.07)
+            note = self.note(row, f"f'({number(zero)}) = 0", theme.ink)
+            self.play(FadeIn(ring), note, run_time=0.5)
+            place = zero
+        self.label = label
+        self.wait(0.5)
+
+    @beat("Every input has its arrow. At true length they overlap.")
+    def line_of_arrows(self) -> None:
+        theme, view, height = self.theme, self.view, self.axis.floor
+        step = nice((self.reach[1] - self.reach[0]) / 11)
+        first, last = np.ceil(self.reach[0] / step), np.floor(self.reach[1] / step)
+        found = sample(self.field, np.arange(first, last + 1) * step)
+        cap, colour = cap_of(found), theme.gradient
+        true = arrows(found, view, scale=1.0, colours=colour, height=height)
+        scale = 0.92 * step / cap
+        cut = arrows(found, view, scale=scale, longest=cap, colours=colour, height=height)
+        whole, short = (ArrowField(made, thickness=0.09, head=0.3) for made in (true, cut))
+        feet = [dot(self.axis.foot(x), colour=theme.input, radius=0.06) for x in found.points[:, 0]]
+        gone = [*fade(self.slider, self.label), *self.drop_notes(2, 3, 4, 5)]
+        self.play(*gone, *map(FadeIn, feet), run_time=0.6)
+        self.play(GrowArrows(clipped(whole, view.area)), run_time=1.2)
+        self.wait(0.8)
+        self.say("So: one scale for all, and a bar where one is cut.")
+        self.play(Transform(whole, short), FadeIn(scale_key(cut, theme)), run_time=1.2)
+        slopes = np.abs(found.gradients[found.finite, 0])
+        self.claim("arrows cut short", cut.key.clipped, int((slopes > cap).sum()), 0)
+        off = np.abs(whole.points[:, 1] - self.axis.foot(0)[1]).max()
+        self.claim("no arrow leaves the line", off, 0.0, 1e-9)
+        self.wait(1.5)
+        self.say("The gradient: arrows that live where $x$ lives.")
+        self.wait(2.0)
