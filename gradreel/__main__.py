@@ -1,0 +1,5 @@
+"""`python -m gradreel` is the command `gradreel`."""
+
+from gradreel.cli import main
+
+main()

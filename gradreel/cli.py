@@ -1,0 +1,244 @@
+"""The command line. Heavy imports wait until a command needs them, so that help is instant."""
+
+from __future__ import annotations
+
+import json
+import math
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import click
+import cloup
+
+from gradcore.errors import InputError
+
+__all__ = ["commands", "main"]
+
+OUT = "media"
+SETTINGS = cloup.Context.settings(help_option_names=["-h", "--help"])
+
+
+@cloup.group(context_settings=SETTINGS)
+@cloup.version_option(package_name="gradreel")
+def commands() -> None:
+    """Films of what a gradient is, with every arrow computed by autograd.
+
+    Try: gradreel list, gradreel render tangent_projection,
+    gradreel render tangent_projection --set field="sin(x)".
+    """
+
+
+values_option = cloup.option(
+    "--set", "values", multiple=True, metavar="NAME=VALUE",
+    help="A parameter of the film; can be given again. `gradreel list` shows them.",
+)  # fmt: skip
+theme_option = cloup.option(
+    "--theme", default="dark", show_default=True, metavar="dark|light", help="Colours."
+)
+out_option = cloup.option(
+    "--out", default=OUT, show_default=True, metavar="DIR",
+    help="Folder in which each film gets a folder of its own.",
+)  # fmt: skip
+
+
+@commands.command("list")
+def list_() -> None:
+    """Show films, their beats and parameters, and the named functions."""
+    from gradreel.listing import listing
+
+    click.echo(listing())
+
+
+@commands.command()
+@cloup.argument("films", nargs=-1, metavar="[FILM|FILE.py[:CLASS]]...")
+@values_option
+@cloup.option(
+    "--beat", "beats", multiple=True, metavar="NAME",
+    help="Only this beat, by name or number, as a clip of its own; can be given again.",
+)  # fmt: skip
+@theme_option
+@cloup.option(
+    "--quality", metavar="draft|medium|high|4k",
+    help="640x360 at 10 frames a second, 1280x720 at 30, 1920x1080 at 60, 3840x2160 at 60. "
+    "By default medium, and a GIF is drawn at 800x450 and 25. GIFs of medium run at 25, of high "
+    "and 4k at 50, because a GIF counts hundredths of a second.",
+)  # fmt: skip
+@cloup.option(
+    "--format", "formats", multiple=True, default=("mp4",), show_default=True,
+    metavar="mp4,gif,png", help="One or more, with commas between.",
+)  # fmt: skip
+@out_option
+def render(
+    films: Sequence[str],
+    values: Sequence[str],
+    beats: Sequence[str],
+    theme: str,
+    quality: str | None,
+    formats: Sequence[str],
+    out: str,
+) -> None:
+    """Make films, DIR/FILM/FILM.mp4 each, beside manifest.json. Without a name: all core films."""
+    from gradreel.catalogue import core_films, find
+    from gradreel.order import order
+
+    orders = [
+        order(
+            film,
+            values=_settings(values),
+            beats=beats,
+            theme=theme,
+            quality=quality,
+            formats=[name.strip() for text in formats for name in text.split(",")],
+            out=out,
+        )
+        for film in ([find(name) for name in films] or core_films().values())
+    ]
+    from gradreel.progress import Progress
+
+    with Progress() as progress:
+        for asked in orders:
+            for clip in asked.fulfil(progress):
+                click.echo(
+                    f"{clip.path}  {clip.width}x{clip.height}, "
+                    + (f"{clip.seconds:.1f} s at {clip.fps} fps, " if clip.fps else "")
+                    + f"{_size(clip.bytes)}"
+                )
+
+
+@commands.command()
+@cloup.argument("film", metavar="FILM|FILE.py[:CLASS]")
+@values_option
+@theme_option
+@out_option
+def storyboard(film: str, values: Sequence[str], theme: str, out: str) -> None:
+    """Draw one PNG: the last frame of each beat with its number and caption."""
+    from gradreel.catalogue import find
+    from gradreel.order import order
+
+    asked = order(find(film), values=_settings(values), theme=theme, out=out)
+    from gradreel.storyboard import draw_storyboard
+
+    click.echo(draw_storyboard(asked))
+
+
+@commands.command(context_settings={"ignore_unknown_options": True})  # a formula may begin with -
+@cloup.argument("formula", metavar="FORMULA|NAME")
+@cloup.option("--at", required=True, metavar="X[,Y]", help="The point, one number a coordinate.")
+@cloup.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def eval(formula: str, at: str, as_json: bool) -> None:  # noqa: A001 (the command's name; nothing is executed)
+    """Print value and gradient of a formula or a named function at a point."""
+    from gradcore import as_field, sample
+
+    point = _point(at)
+    field = as_field(formula)
+    if len(point) != field.d:
+        raise InputError(
+            f"--at {at} has {len(point)} {'number' if len(point) == 1 else 'numbers'}, but "
+            f"{formula} takes {field.d}: {', '.join(field.variables)}"
+        )
+    found = sample(field, [point])
+    value, gradient = float(found.values[0]), [float(part) for part in found.gradients[0]]
+    norm, finite = float(found.norms[0]), bool(found.finite[0])
+    if as_json:
+        answer = {
+            "formula": formula,
+            "at": point,
+            "value": _or_null(value),
+            "gradient": [_or_null(part) for part in gradient],
+            "norm": _or_null(norm),
+            "finite": finite,
+        }
+        click.echo(json.dumps(answer))
+        return
+    click.echo(f"{formula} at {_row(point)}")
+    click.echo(f"value     {value:.12g}")
+    click.echo(f"gradient  {_row(gradient)}")
+    click.echo(f"norm      {norm:.12g}")
+    if not finite:
+        click.echo("not finite: the value or a slope is not a number here")
+
+
+@commands.command()
+@click.pass_context
+def doctor(context: click.Context) -> None:
+    """Check versions, fonts and encoders, and render for a second."""
+    from gradreel.doctor import examine
+
+    well = True
+    for finding in examine():
+        click.echo(f"{'ok    ' if finding.well else 'FAILED'}  {finding.check}: {finding.words}")
+        well = well and finding.well
+    context.exit(0 if well else 1)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and exit: 0 done, 1 failed, 2 bad input, 130 interrupted."""
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        code = commands.main(arguments, prog_name="gradreel", standalone_mode=False) or 0
+    except click.ClickException as error:
+        code = _complain(error.format_message(), 2)
+    except InputError as error:
+        code = _complain(str(error), 2)
+        pointer = getattr(error.__cause__ or error, "pointer", None)
+        if pointer is not None and sys.stderr.isatty():
+            click.echo(pointer(), err=True)
+    except (click.Abort, KeyboardInterrupt):
+        code = _complain("interrupted; what was not finished is removed", 130)
+    except OSError as error:
+        place = f" {error.filename}" if error.filename else ""
+        code = _complain(f"cannot read or write{place}: {error.strerror or error}", 1)
+    except Exception as error:
+        from scenes.kit.claims import ClaimFailed
+
+        if not isinstance(error, ClaimFailed):
+            raise
+        code = _complain(str(error), 1)
+    sys.exit(code)
+
+
+def _terminate(number: int, frame: object) -> NoReturn:
+    """End as after Ctrl-C, so that unfinished files go when the process is told to stop."""
+    raise SystemExit(128 + number)
+
+
+def _complain(text: str, code: int) -> int:
+    click.echo("gradreel: " + " ".join(text.split()), err=True)
+    return code
+
+
+def _settings(values: Sequence[str]) -> dict[str, Any]:
+    """``NAME=VALUE`` texts as a dictionary."""
+    settings: dict[str, Any] = {}
+    for text in values:
+        name, equals, value = (part.strip() for part in text.partition("="))
+        if not (name and equals):
+            raise InputError(f"--set {text!r} is not NAME=VALUE")
+        if name in settings:
+            raise InputError(f"--set {name} is given twice: {settings[name]} and {value}")
+        settings[name] = value
+    return settings
+
+
+def _point(text: str) -> list[float]:
+    try:
+        point = [float(part) for part in text.split(",")]
+    except ValueError:
+        point = []
+    if not point or not all(map(math.isfinite, point)):
+        raise InputError(f"--at {text!r} is not a point: give numbers with commas between")
+    return point
+
+
+def _row(numbers: Sequence[float]) -> str:
+    return f"({', '.join(f'{number:.12g}' for number in numbers)})"
+
+
+def _or_null(number: float) -> float | None:
+    return number if math.isfinite(number) else None
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(size / 1e3, 0.1):.1f} kB"
