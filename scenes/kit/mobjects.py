@@ -125,7 +125,15 @@ class ArrowField(VMobject):
         ctx.line_to(tx + half_x, ty + half_y)
         ctx.stroke()
 
-    def align_points(self, vmobject: VMobject) -> Self:  # type: ignore[override]  # as VMobject's
+    def interpolate_color(self, mobject1: Any, mobject2: Any, alpha: float) -> Self:
+        """Blend the colours; the marks of cut arrows change half-way."""
+        super().interpolate_color(mobject1, mobject2, alpha)
+        nearer = mobject2 if alpha >= 0.5 else mobject1
+        if isinstance(nearer, ArrowField):
+            self.clipped = nearer.clipped.copy()
+        return self
+
+    def align_points(self, vmobject: Any) -> Self:
         """Make two arrow fields as long as one another with arrows of no length, unseen."""
         if not isinstance(vmobject, ArrowField):
             return super().align_points(vmobject)
