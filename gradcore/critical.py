@@ -34,6 +34,13 @@ def critical_points(field: Field, low: float, high: float, *, counts: int = 2001
     def slope(x: float) -> float:
         return float(sample(field, np.array([x])).gradients[0, 0])
 
+    nudge = 1e-6 * (high - low)
+
+    def smooth_at(root: float) -> bool:
+        """Whether the slope passes through zero at ``root`` instead of jumping over it."""
+        around = sample(field, np.array([root - nudge, root, root + nudge]))
+        return bool(around.finite.all() and np.abs(around.gradients).max() <= 1e-3 * scale)
+
     x = np.linspace(low, high, counts)
     found = sample(field, x)
     s = np.where(found.finite, found.gradients[:, 0], np.nan)
@@ -43,6 +50,6 @@ def critical_points(field: Field, low: float, high: float, *, counts: int = 2001
     roots = [float(x[i]) for i in lone]
     for i in np.flatnonzero(s[:-1] * s[1:] < 0):
         root = float(brentq(slope, x[i], x[i + 1], xtol=1e-13, rtol=1e-14))
-        if abs(slope(root)) <= 1e-8 * scale:
-            roots.append(root)
-    return np.array(sorted(roots))
+        short = round(root, 12)  # 0, rather than the 4e-16 that rounding errors leave
+        roots.append(short if abs(slope(short)) <= abs(slope(root)) else root)
+    return np.array(sorted(root for root in roots if smooth_at(root)))

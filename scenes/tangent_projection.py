@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from manim import (
-    Animation,
     Create,
     FadeIn,
     FadeOut,
@@ -15,7 +12,6 @@ from manim import (
     Transform,
     UpdateFromAlphaFunc,
     VGroup,
-    VMobject,
     there_and_back,
 )  # fmt: skip
 
@@ -25,7 +21,7 @@ from scenes.kit.arrows import arrows, cap_of, nice
 from scenes.kit.axis import grid_lines, number_line, tick_labels
 from scenes.kit.beats import beat
 from scenes.kit.construction import Construction, Line1D
-from scenes.kit.framing import frame_construction
+from scenes.kit.framing import broken, frame_construction
 from scenes.kit.key import scale_key
 from scenes.kit.labels import put_clear
 from scenes.kit.mobjects import ArrowField, Curve, GrowArrows, arrow, clipped, dashed, dot, strike
@@ -49,11 +45,6 @@ def one_coordinate(what: object) -> Field:
     return field
 
 
-def fade(*mobjects: VMobject) -> Iterable[Animation]:
-    """Animations that take mobjects off the frame."""
-    return [FadeOut(mobject) for mobject in mobjects]
-
-
 class TangentProjection(GradientScene):
     """The 1D construction: how a slope becomes an arrow that lies in the input space."""
 
@@ -73,7 +64,7 @@ class TangentProjection(GradientScene):
         self.swept = sample(self.field, np.linspace(*framing.calm, 601))
         self.zeros = critical_points(self.field, *framing.calm)[:4]
         self.path = self.view.points(np.column_stack([framing.curve.points, framing.curve.values]))
-        self.path[~framing.curve.finite] = np.nan
+        self.path[broken(framing.curve)] = np.nan
         lines = [self.axis.line(t.x0, t.value, t.slope) for t in (self.here, *self.others)]
         lines.append(self.axis.line(0, framing.floor, 0))
         self.drawn = np.concatenate(
@@ -158,7 +149,7 @@ class TangentProjection(GradientScene):
             "f'(x0) is the central difference", here.slope, central, 1e-5 * (1 + abs(central))
         )
         slope = self.note(3, f"f'(x_0) = {number(here.slope)}", theme.gradient)
-        gone = [*fade(self.secant), *self.drop_notes(4, 5, 6)]
+        gone = [*self.fade(self.secant), *self.drop_notes(4, 5, 6)]
         self.play(*gone, slope, FadeIn(self.drawing.tangent), run_time=0.8)
         self.bring_to_front(self.drawing.head)
         walker = dot(self.drawing.head.get_center(), colour=theme.wrong, radius=0.11)
@@ -178,7 +169,7 @@ class TangentProjection(GradientScene):
         ways = [(share, side) for share in (0.5, 0.7, 0.85) for side in (below, -below)]
         spots = [a + (b - a) * share + np.array([0, side, 0]) for share, side in ways]
         put_clear(self.run_name, spots, self.drawn, self.view.area)
-        self.play(*fade(self.cross), Create(self.run), run_time=1.0)
+        self.play(*self.fade(self.cross), Create(self.run), run_time=1.0)
         self.play(FadeIn(self.run_name), run_time=0.4)
         self.claim("the run is one unit of the input", b[0] - a[0], self.view.x_scale, 1e-9)
         self.wait(0.6)
@@ -208,7 +199,7 @@ class TangentProjection(GradientScene):
     @beat("The height gained in one unit is the slope: an upright arrow.")
     def upright(self) -> None:
         arrow_up = self.drawing.upright
-        self.play(*fade(self.rise), GrowArrows(arrow_up), *self.drop_notes(4, 5), run_time=1.2)
+        self.play(*self.fade(self.rise), GrowArrows(arrow_up), *self.drop_notes(4, 5), run_time=1.2)
         self.bring_to_front(self.point)
         rise = (arrow_up.tips[0, 1] - arrow_up.tails[0, 1]) / self.view.y_scale
         self.claim("the upright arrow is as high as the slope", rise, self.here.slope, 1e-9)
@@ -216,7 +207,7 @@ class TangentProjection(GradientScene):
 
     @beat("Carry it to $x_0$ and turn it a quarter turn: the gradient.")
     def quarter_turn(self) -> None:
-        self.play(*fade(self.run, self.run_name, self.point), run_time=0.5)
+        self.play(*self.fade(self.run, self.run_name, self.point), run_time=0.5)
         self.drawing.turn(self)
         text = f"nabla f(x_0) = {number(self.here.slope)}"
         self.play(self.note(4, text, self.theme.gradient), run_time=0.6)
@@ -256,7 +247,8 @@ class TangentProjection(GradientScene):
         length = (shadow.get_end()[0] - shadow.get_start()[0]) / view.x_scale
         honest = np.cos(np.arctan(here.slope))
         self.claim("the shadow of a unit tangent is 1/sqrt(1 + f'^2)", length, honest, 1e-9)
-        self.play(GrowArrows(wrong), *map(Create, (fall, shadow)), run_time=1.0)
+        name = self.fade(self.drawing.name_tag)
+        self.play(name, GrowArrows(wrong), *map(Create, (fall, shadow)), run_time=1.0)
         self.play(*map(FadeIn, (*words, *numbers)), run_time=0.5)
         self.wait(1.0)
         self.say("It shrinks as the slope grows, so it cannot be the gradient.")
@@ -275,7 +267,7 @@ class TangentProjection(GradientScene):
         there, theme, old = self.others[0], self.theme, self.drawing
         self.drawing = new = self.construction(there)
         run, _ = self.run_and_rise(there)
-        gone = fade(
+        gone = self.fade(
             old.foot, old.head, old.drop, old.name_tag, old.tangent, old.upright, self.wrong
         )
         came = [FadeIn(part) for part in (new.foot, new.head, new.drop, new.name_tag)]
@@ -286,7 +278,7 @@ class TangentProjection(GradientScene):
         self.play(FadeIn(new.tangent), slope, run_time=0.6)
         self.play(Create(run), run_time=0.5)
         self.play(GrowArrows(new.upright), run_time=0.7)
-        self.play(*fade(run), run_time=0.3)
+        self.play(*self.fade(run), run_time=0.3)
         new.turn(self)
         text = f"nabla f(x_0) = {number(there.slope)}"
         self.play(self.note(4, text, theme.gradient), run_time=0.5)
@@ -296,14 +288,12 @@ class TangentProjection(GradientScene):
     @beat("Slide along the line: the arrow breathes with the slope.")
     def sweep(self) -> None:
         theme, swept, drawing = self.theme, self.swept, self.drawing
-        if not self.others:
-            self.play(*fade(self.wrong), run_time=0.3)
         readout = Readout(drawing.slope, size=PANEL, colour=theme.gradient)
         label = self.words("f'(x) =", theme.gradient).place(LEFT, self.row(1))
         readout.place(label.get_right()[0] + 0.18, self.row(1))
         parts = (drawing.drop, drawing.tangent, drawing.head, drawing.foot, drawing.upright)
         self.slider = VGroup(*parts, readout)
-        gone = [*fade(drawing.name_tag), *self.drop_notes(1, 2, 3, 4)]
+        gone = [*self.fade(drawing.name_tag, self.wrong), *self.drop_notes(1, 2, 3, 4)]
         self.play(*gone, FadeIn(label), FadeIn(readout), run_time=0.5)
 
         def slide(a: float, b: float, seconds: float) -> None:
@@ -330,6 +320,8 @@ class TangentProjection(GradientScene):
             note = self.note(row, f"f'({number(zero)}) = 0", theme.ink)
             self.play(FadeIn(ring), note, run_time=0.5)
             place = zero
+        if not len(self.zeros):
+            slide(right, drawing.x0, 2.0)
         self.label = label
         self.wait(0.5)
 
@@ -345,7 +337,7 @@ class TangentProjection(GradientScene):
         cut = arrows(found, view, scale=scale, longest=cap, colours=colour, height=height)
         whole, short = (ArrowField(made, thickness=0.09, head=0.3) for made in (true, cut))
         feet = [dot(self.axis.foot(x), colour=theme.input, radius=0.06) for x in found.points[:, 0]]
-        gone = [*fade(self.slider, self.label), *self.drop_notes(2, 3, 4, 5)]
+        gone = [*self.fade(self.slider, self.label), *self.drop_notes(2, 3, 4, 5)]
         self.play(*gone, *map(FadeIn, feet), run_time=0.6)
         self.play(GrowArrows(clipped(whole, view.area)), run_time=1.2)
         self.wait(0.8)

@@ -42,12 +42,14 @@ class Arrows:
     key: Key
 
 
-def nice(value: float, *, down: bool = True) -> float:
-    """The number 1, 2, 4 or 5 times a power of ten nearest below (or above) ``value`` > 0."""
-    power = 10.0 ** np.floor(np.log10(value) + 1e-12)
-    steps = np.array([1.0, 2.0, 4.0, 5.0, 10.0]) * power
-    close = steps * (1 + 1e-9)
-    return float(steps[close >= value][0] if not down else steps[steps <= value * (1 + 1e-9)][-1])
+def nice(value: float, *, down: bool = True, steps: tuple[float, ...] = (1, 2, 5)) -> float:
+    """The round number nearest below (or above) ``value`` > 0: a step times a power of ten."""
+    power = np.floor(np.log10(value) + 1e-12)
+    # Rounded, so that 3e-6 is the float that is written so, and not one next to it.
+    around = np.array([float(f"{step * 10**power:.3g}") for step in (*steps, 10.0)])
+    if down:
+        return float(around[around <= value * (1 + 1e-9)][-1])
+    return float(around[around >= value * (1 - 1e-9)][0])
 
 
 def cap_of(samples: Samples) -> float:
@@ -59,7 +61,10 @@ def cap_of(samples: Samples) -> float:
     longest, middle = float(norms.max(initial=0.0)), float(np.median(norms)) if len(norms) else 0.0
     if longest == 0:
         return 1.0
-    return nice(middle) if longest > 3 * middle > 0 else nice(longest, down=False)
+    steps = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
+    if longest > 3 * middle > 0:
+        return nice(middle, steps=steps)
+    return nice(longest, down=False, steps=steps)
 
 
 def arrows(

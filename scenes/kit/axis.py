@@ -15,7 +15,7 @@ from scenes.kit.view import View
 __all__ = ["grid_lines", "number_line", "tick_labels", "ticks_of"]
 
 
-def ticks_of(low: float, high: float, about: int = 7) -> np.ndarray:
+def ticks_of(low: float, high: float, about: int = 8) -> np.ndarray:
     """Round numbers from ``low`` to ``high``, about so many of them, in D."""
     step = nice((high - low) / about, down=False)
     return np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) * step

@@ -13,7 +13,7 @@ from gradcore.records import Samples
 from scenes.kit.arrows import nice
 from scenes.kit.view import DRAWING, Area, View
 
-__all__ = ["Framing", "frame_construction"]
+__all__ = ["Framing", "broken", "frame_construction"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -116,6 +116,22 @@ def frame_construction(field: Field, start: float | None, window: tuple[float, f
         )
     curve = sample(field, np.linspace(view.left, view.right, 1201))
     return Framing(first, others, floor, view, curve, _calm(curve, first))
+
+
+def broken(curve: Samples) -> NDArray[np.bool_]:
+    """Where a line through the samples must be cut, ``(N,)``: not finite, or a jump follows.
+
+    Between neighbours of a continuous curve the height changes by about the mean slope times the
+    distance; where it changes by something else, and by much, there is a pole or a step.
+    """
+    x, f, slope = curve.points[:, 0], curve.values, curve.gradients[:, 0]
+    cut = ~curve.finite
+    with np.errstate(invalid="ignore", over="ignore"):
+        change = np.diff(f)
+        steady = np.diff(x) * (slope[:-1] + slope[1:]) / 2
+        jump = np.abs(change - steady) > 0.5 * np.abs(change) + 0.02 * np.abs(np.ptp(x))
+    cut[:-1] |= jump & np.isfinite(change)
+    return cut
 
 
 def _calm(curve: Samples, start: float) -> tuple[float, float]:

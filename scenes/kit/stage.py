@@ -69,6 +69,7 @@ class GradientScene(Scene):
         self.caption: Words | None = None
         self.caption_text = ""
         self.notes: dict[float, VMobject] = {}
+        self.headline = 0.0, 0.0  # what row 0 needs beyond a line's height: above, below, S
         self._said_at = 0.0
         kwargs.setdefault("camera_class", BatchCamera)
         super().__init__(*args, **kwargs)
@@ -149,6 +150,11 @@ class GradientScene(Scene):
         if left > 1e-6:
             self.wait(left)
 
+    def fade(self, *mobjects: VMobject) -> list[Animation]:
+        """Animations that take off the frame those of the mobjects that are on it."""
+        present = set(self.get_mobject_family_members())
+        return [FadeOut(one) for one in mobjects if present & set(one.get_family())]
+
     def claim(self, text: str, value: float, expected: float, tolerance: float) -> None:
         """State a fact that the film shows; it is checked now and written into the manifest.
 
@@ -173,6 +179,10 @@ class GradientScene(Scene):
         """Animations that write a line of the panel, in place of what stood in that row."""
         left = PANEL_AREA.left + 0.3
         line = self.words(markup, colour, width=PANEL_AREA.right - 0.3 - left, **kwargs)
+        if row == 0:  # a tall formula, such as a fraction, pushes the rows below it down
+            above = float(line.get_top()[1]) - line.baseline
+            below = line.baseline - float(line.get_bottom()[1])
+            self.headline = max(0.0, above - 0.42), max(0.0, below - 0.16)
         line.place(left, self.row(row))
         return self.put_note(row, line)
 
@@ -184,7 +194,7 @@ class GradientScene(Scene):
         """Animations that take lines off the panel."""
         return [FadeOut(self.notes.pop(row)) for row in rows if row in self.notes]
 
-    @staticmethod
-    def row(number: float) -> float:
+    def row(self, number: float) -> float:
         """Baseline of a row of the panel, S; row 0 is the highest."""
-        return PANEL_AREA.top - 0.75 - 0.66 * number
+        above, below = self.headline
+        return PANEL_AREA.top - 0.75 - above - 0.66 * number - (below if number > 0 else 0.0)
