@@ -79,6 +79,14 @@ class LevelCurves(VMobject):
             self._trace(ctx, line, share)
             ctx.stroke()
 
+    def ink(self) -> Floats:
+        """Points along what is drawn, ``(P, 2)`` S."""
+        shown = [
+            line[: int(share * (len(line) - 1)) + 1, :2]
+            for line, share in zip(self.lines(), self.shares, strict=True)
+        ]
+        return np.concatenate([np.zeros((0, 2)), *shown])
+
     @staticmethod
     def _trace(ctx: Any, line: Floats, share: float) -> None:
         last = share * (len(line) - 1)
