@@ -34,7 +34,7 @@ def film_in_file(path: Path, name: str) -> Film:
         and member.beats
     }
     if name:
-        scene = here[pick(name, here, f"film in {path}")]
+        scene = here[pick(name, here, "film", owner=str(path))]
     elif len(here) == 1:
         scene = next(iter(here.values()))
     elif here:
@@ -46,7 +46,8 @@ def film_in_file(path: Path, name: str) -> Film:
 
 def _import(path: Path) -> ModuleType:
     """The module in a file, run as its folder's own, so that it can import its neighbours."""
-    folder = str(path.resolve().parent)
+    path = path.resolve()
+    folder = str(path.parent)
     if folder not in sys.path:
         sys.path.insert(0, folder)
     spec = importlib.util.spec_from_file_location(f"gradreel_author_{path.stem}", path)
@@ -59,10 +60,10 @@ def _import(path: Path) -> ModuleType:
     except InputError:
         raise
     except SyntaxError as error:
-        raise InputError(f"{path}, line {error.lineno}: {error.msg}") from error
+        raise InputError(f"{path.name}, line {error.lineno}: {error.msg}") from error
     except Exception as error:
         frames = traceback.extract_tb(error.__traceback__)
         inside = [frame.lineno for frame in frames if frame.filename == str(path)]
         line = f", line {inside[-1]}" if inside else ""
-        raise InputError(f"{path}{line}: {type(error).__name__}: {error}") from error
+        raise InputError(f"{path.name}{line}: {type(error).__name__}: {error}") from error
     return module

@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+import gradcore
 import scenes
 from gradcore.errors import InputError
 from scenes.kit.beats import Beat
@@ -23,7 +24,7 @@ from scenes.kit.params import Param
 if TYPE_CHECKING:
     from scenes.kit.stage import GradientScene
 
-__all__ = ["Film", "core_films", "film_of", "find", "pick"]
+__all__ = ["Film", "core_films", "film_of", "find", "functions", "pick"]
 
 
 @dataclass(frozen=True)
@@ -41,18 +42,19 @@ class Film:
     load: Callable[[], type[GradientScene]]
 
 
-def pick(word: str, known: Iterable[str], kind: str) -> str:
-    """``word``, if it is one of ``known``.
+def pick(word: str, known: Iterable[str], kind: str, *, owner: str = "gradreel") -> str:
+    """``word``, if it is one of the ``known`` names of a kind that the owner has.
 
     Raises:
-        InputError: names the kind, the word, and a near miss or else what there is.
+        InputError: names the word, and a near miss or else what there is.
     """
-    names = list(known)
-    if word in names:
+    names = {name.lower(): name for name in known}
+    if word in names.values():
         return word
     close = get_close_matches(word.replace("-", "_").lower(), names, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"there is {', '.join(names) or 'none'}"
-    raise InputError(f"no {kind} {word!r}: {hint}")
+    there = ", ".join(names.values()) or "none"
+    hint = f"did you mean {names[close[0]]}?" if close else f"there is {there}"
+    raise InputError(f"{owner} has no {kind} {word!r}: {hint}")
 
 
 def core_films() -> dict[str, Film]:
@@ -80,6 +82,13 @@ def find(word: str) -> Film:
 def film_of(scene: type[GradientScene], source: str = "") -> Film:
     """The film that a scene class plays."""
     return Film(scene.name, scene.title, scene.beats, scene.params, source, lambda: scene)
+
+
+def functions() -> dict[str, str]:
+    """The formulas of gradcore's named functions by name, read and not imported."""
+    source = Path(next(iter(gradcore.__path__)), "library.py").read_text(encoding="utf-8")
+    entries = (node for node in ast.walk(ast.parse(source)) if _calls(node, "_entry"))
+    return {_literal(entry.args[0]): _literal(entry.args[1]) for entry in entries}
 
 
 # Reading a core film ------------------------------------------------------------------------------
@@ -135,7 +144,7 @@ def _params(node: ast.ClassDef) -> dict[str, Param]:
     return found
 
 
-def _calls(node: ast.expr | None, name: str) -> TypeGuard[ast.Call]:
+def _calls(node: ast.AST | None, name: str) -> TypeGuard[ast.Call]:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
 
 

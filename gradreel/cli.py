@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -176,37 +177,46 @@ def doctor(context: click.Context) -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and exit: 0 done, 1 failed, 2 bad input, 130 interrupted."""
     signal.signal(signal.SIGTERM, _terminate)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    code = 0
     try:
-        code = commands.main(arguments, prog_name="gradreel", standalone_mode=False) or 0
-    except click.ClickException as error:
-        code = _complain(error.format_message(), 2)
-    except InputError as error:
-        code = _complain(str(error), 2)
+        with commands.make_context("gradreel", words) as context:
+            commands.invoke(context)
+    except click.exceptions.Exit as end:
+        code = end.exit_code
+    except BrokenPipeError:  # the reader, such as head, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (_verdict raises the rest)
+        text, code = _verdict(error)
+        click.echo("gradreel: " + " ".join(text.split()), err=True)
         pointer = getattr(error.__cause__ or error, "pointer", None)
         if pointer is not None and sys.stderr.isatty():
             click.echo(pointer(), err=True)
-    except (click.Abort, KeyboardInterrupt):
-        code = _complain("interrupted; what was not finished is removed", 130)
-    except OSError as error:
-        place = f" {error.filename}" if error.filename else ""
-        code = _complain(f"cannot read or write{place}: {error.strerror or error}", 1)
-    except Exception as error:
-        from scenes.kit.claims import ClaimFailed
-
-        if not isinstance(error, ClaimFailed):
-            raise
-        code = _complain(str(error), 1)
     sys.exit(code)
+
+
+def _verdict(error: BaseException) -> tuple[str, int]:
+    """One line for what a person can do something about, and the exit code; else the error."""
+    from scenes.kit.claims import ClaimFailed
+
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted; what was not finished is removed", 130
+    if isinstance(error, click.ClickException):
+        return error.format_message(), 2
+    if isinstance(error, InputError):
+        return str(error), 2
+    if isinstance(error, ClaimFailed):
+        return str(error), 1
+    if isinstance(error, OSError):
+        place = f" {error.filename}" if error.filename else ""
+        return f"cannot read or write{place}: {error.strerror or error}", 1
+    raise error
 
 
 def _terminate(number: int, frame: object) -> NoReturn:
     """End as after Ctrl-C, so that unfinished files go when the process is told to stop."""
     raise SystemExit(128 + number)
-
-
-def _complain(text: str, code: int) -> int:
-    click.echo("gradreel: " + " ".join(text.split()), err=True)
-    return code
 
 
 def _settings(values: Sequence[str]) -> dict[str, Any]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gradcore import FIELDS
-from gradreel.catalogue import Film, core_films
-from gradreel.order import spell
+from gradreel.catalogue import Film, core_films, functions
+from gradreel.spelling import spell
 
 __all__ = ["listing"]
 
@@ -40,8 +39,7 @@ def _film(film: Film) -> Iterator[str]:
 
 
 def _functions() -> Iterator[str]:
-    width = max(map(len, FIELDS))
-    for name, field in FIELDS.items():
-        head = f"{field.symbol}({', '.join(field.variables)})"
-        formula = f" = {field.formula.text}" if field.formula else ""
-        yield f"  {name:{width}}  {head}{formula}"
+    found = functions()
+    width = max(map(len, found))
+    for name, formula in found.items():
+        yield f"  {name:{width}}  {formula}"

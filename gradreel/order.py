@@ -14,6 +14,7 @@ from gradreel.catalogue import Film, pick
 from gradreel.manifest import Clip
 from gradreel.picture import QUALITIES, Picture
 from gradreel.place import job_folder, move
+from gradreel.spelling import spell
 from scenes.kit.theme import THEMES
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ def order(
     from gradreel.formats import FORMATS
 
     for name in values or {}:
-        pick(name, film.params, f"parameter of {film.name}")
+        pick(name, film.params, "parameter", owner=film.name)
     return Order(
         film,
         dict(values or {}),
@@ -190,27 +191,13 @@ def order(
     )
 
 
-def spell(value: Any) -> str | None:
-    """A parameter's value as ``--set`` takes it; None if the film chooses it."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, tuple | list):
-        return ",".join(str(spell(part)) for part in value)
-    if isinstance(value, float):
-        return f"{value:.17g}" if float(f"{value:.15g}") != value else f"{value:.15g}"
-    name: str = getattr(value, "name", None) or getattr(value, "__name__", None) or str(value)
-    return name
-
-
 def _beat(film: Film, word: str) -> str:
     names = [beat.name for beat in film.beats]
     if word.isdecimal():
         if not 1 <= int(word) <= len(names):
-            raise InputError(f"no beat {word} of {film.name}: its beats are 1 to {len(names)}")
+            raise InputError(f"{film.name} has no beat {word}: its beats are 1 to {len(names)}")
         return names[int(word) - 1]
-    return pick(word, names, f"beat of {film.name}")
+    return pick(word, names, "beat", owner=film.name)
 
 
 def _picture(name: str, quality: str | None) -> Picture:
