@@ -25,6 +25,7 @@ __all__ = [
     "as_points",
     "hessian",
     "hessian_vector_product",
+    "partials",
     "value_and_gradient",
     "values_at",
 ]
@@ -63,7 +64,7 @@ def _call(field: Field, coordinates: Sequence[torch.Tensor]) -> torch.Tensor:
     try:
         values = field.function(*coordinates)
     except Exception as error:
-        raise explain(field.name, error) from error
+        raise explain(field, error) from error
     shape = tuple(coordinates[0].shape)
     if not isinstance(values, torch.Tensor) or tuple(values.shape) != shape:
         got = tuple(values.shape) if isinstance(values, torch.Tensor) else type(values).__name__
@@ -71,21 +72,32 @@ def _call(field: Field, coordinates: Sequence[torch.Tensor]) -> torch.Tensor:
     return values.to(torch.float64)
 
 
+def partials(
+    field: Field, total: torch.Tensor, coordinates: Sequence[torch.Tensor], *, again: bool = False
+) -> list[torch.Tensor | None]:
+    """The partial derivatives of ``total``, None for a coordinate that the graph does not hold.
+
+    With ``again`` they can be differentiated once more. Raises InputError if the backward pass
+    of the field's function fails.
+    """
+    if not total.requires_grad:
+        return [None] * len(coordinates)
+    try:
+        return list(
+            torch.autograd.grad(total, list(coordinates), create_graph=again, allow_unused=True)
+        )
+    except RuntimeError as error:
+        raise explain(field, error) from error
+
+
 def _gradient(
     field: Field, total: torch.Tensor, coordinates: Sequence[torch.Tensor], *, again: bool = False
 ) -> list[torch.Tensor]:
     """The partial derivatives of ``total``; zeros for a coordinate that it does not use."""
-    if not total.requires_grad:
-        return [torch.zeros_like(c) for c in coordinates]
-    try:
-        partials = torch.autograd.grad(
-            total, list(coordinates), create_graph=again, allow_unused=True
-        )
-    except RuntimeError as error:
-        raise explain(field.name, error) from error
+    found = partials(field, total, coordinates, again=again)
     return [
         torch.zeros_like(c) if partial is None else partial
-        for c, partial in zip(coordinates, partials, strict=True)
+        for c, partial in zip(coordinates, found, strict=True)
     ]
 
 
@@ -103,10 +115,10 @@ def value_and_gradient(field: Field, points: Floats) -> tuple[Floats, Floats]:
         with torch.enable_grad():
             coordinates = _coordinates(points[rows], differentiable=True)
             out = _call(field, coordinates)
-            partials = _gradient(field, out.sum(), coordinates)
+            slopes = _gradient(field, out.sum(), coordinates)
         values[rows] = out.detach().numpy()
-        for axis, partial in enumerate(partials):
-            gradients[rows, axis] = partial.numpy()
+        for axis, slope in enumerate(slopes):
+            gradients[rows, axis] = slope.numpy(force=True)
     return values, gradients
 
 
@@ -134,11 +146,11 @@ def hessian_vector_product(field: Field, points: ArrayLike, vectors: ArrayLike) 
     with torch.enable_grad():
         coordinates = _coordinates(p, differentiable=True)
         out = _call(field, coordinates)
-        partials = _gradient(field, out.sum(), coordinates, again=True)
+        slopes = _gradient(field, out.sum(), coordinates, again=True)
         along = _coordinates(v, differentiable=False)
-        slope = torch.stack([g * w for g, w in zip(partials, along, strict=True)]).sum()
-        products = _gradient(field, slope, coordinates)
-    return np.stack([product.numpy() for product in products], axis=1)
+        rise = torch.stack([g * w for g, w in zip(slopes, along, strict=True)]).sum()
+        products = _gradient(field, rise, coordinates)
+    return np.stack([product.numpy(force=True) for product in products], axis=1)
 
 
 def hessian(field: Field, point: ArrayLike) -> Floats:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["conjugate_gradient"]
 
 NONLINEAR_STEPS = 200
+FAR = 1e3  # boxes away from its start, a walk is on a fall without end
 
 
 def conjugate_gradient(
@@ -43,7 +44,7 @@ def conjugate_gradient(
 
 
 def _linear(field: Field, start: Floats, steps: int, tolerance: float) -> ConjugateTrace:
-    """The linear method: ``alpha = rᵀr / pᵀHp``, ``beta`` of Fletcher and Reeves.
+    """The linear method: ``alpha = rᵀr / pᵀHp = rᵀp / pᵀHp``, ``beta`` of Fletcher and Reeves.
 
     Source: Nocedal & Wright, Numerical Optimization, 2nd ed., algorithm 5.2.
     """
@@ -51,6 +52,7 @@ def _linear(field: Field, start: Floats, steps: int, tolerance: float) -> Conjug
     value, gradient = _at(field, start)
     values, gradients = [value], [gradient]
     directions: list[Floats] = []
+    bents: list[Floats] = []  # Hessian times direction
     taken: list[float] = []
     betas: list[float] = []
     limit = tolerance * float(np.linalg.norm(gradient))
@@ -60,8 +62,14 @@ def _linear(field: Field, start: Floats, steps: int, tolerance: float) -> Conjug
         if directions:
             betas.append(_square(gradients[-1]) / _square(gradients[-2]))
             direction = direction + betas[-1] * directions[-1]
-        bent = hessian_vector_product(field, points[-1][np.newaxis], direction[np.newaxis])[0]
-        taken.append(_square(gradients[-1]) / float(direction @ bent))
+        # In exact arithmetic these products are zero. Rounding would let a long walk lose its
+        # conjugacy, and with it the promise of at most d steps.
+        for earlier, bent in zip(directions, bents, strict=True):
+            direction = direction - (direction @ bent) / (earlier @ bent) * earlier
+        bents.append(
+            hessian_vector_product(field, points[-1][np.newaxis], direction[np.newaxis])[0]
+        )
+        taken.append(-float(gradients[-1] @ direction) / float(direction @ bents[-1]))
         directions.append(direction)
         points.append(points[-1] + taken[-1] * direction)
         value, gradient = _at(field, points[-1])
@@ -83,7 +91,14 @@ def _nonlinear(field: Field, start: Floats, steps: int, tolerance: float) -> Con
     value, gradient = _at(field, start)
     limit = tolerance * float(np.linalg.norm(gradient))
     points = [start]
+    far = FAR * np.linalg.norm(field.box.size)
     stop = _ended(value, gradient, limit)
+
+    def visit(x: Floats) -> None:
+        points.append(np.array(x))
+        if np.linalg.norm(x - start) > far:
+            raise StopIteration
+
     if stop is None and steps > 0:
         with np.errstate(all="ignore"):
             result = minimize(
@@ -91,7 +106,7 @@ def _nonlinear(field: Field, start: Floats, steps: int, tolerance: float) -> Con
                 start,
                 jac=True,
                 method="CG",
-                callback=lambda x: points.append(np.array(x)),
+                callback=visit,
                 options={"gtol": limit, "norm": 2, "maxiter": steps},
             )
         # scipy calls back before it looks whether the last iterate is finite.

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from gradcore.errors import InputError
 
-__all__ = ["explain"]
+if TYPE_CHECKING:
+    from gradcore.field import Field
+
+__all__ = ["NETWORK", "explain"]
 
 # (what torch's message contains, what to write), first match counts.
 REMEDIES = (
@@ -43,19 +48,24 @@ REMEDIES = (
     ),
     (
         ("shapes cannot be multiplied", "size mismatch", "Dimension out of range"),
-        (
-            "it takes one (N,) tensor a coordinate: wrap a network of (N, d) rows as "
-            "lambda x, y: net(torch.stack([x, y], -1)).squeeze(-1)"
-        ),
+        "it is given one tensor a coordinate, each of shape (N,): keep that shape",
     ),
 )
 
 
-def explain(name: str, error: Exception) -> InputError:
-    """The error to raise, ``from`` the original, when the function called ``name`` fails."""
+NETWORK = (
+    "it is given one tensor a coordinate, each of shape (N,): wrap a network of (N, d) rows as "
+    "lambda x, y: net(torch.stack([x, y], -1)).squeeze(-1), after net.double()"
+)
+
+
+def explain(field: Field, error: Exception) -> InputError:
+    """The error to raise, ``from`` the original, when a field's function fails."""
     message = " ".join(str(error).split())
+    if hasattr(field.function, "forward"):
+        return InputError(f"{field.name} fails on its coordinates: {NETWORK}")
     for signs, remedy in REMEDIES:
         if any(sign in message for sign in signs):
-            return InputError(f"{name} cannot be computed on a batch: {remedy}")
+            return InputError(f"{field.name} cannot be computed on a batch: {remedy}")
     said = message[:160] or "no message"
-    return InputError(f"{name} fails on its coordinates: {type(error).__name__}: {said}")
+    return InputError(f"{field.name} fails on its coordinates: {type(error).__name__}: {said}")

@@ -71,7 +71,7 @@ class Field:
         if box.d != self.d:
             raise InputError(
                 f"{self.name} takes {self.d} coordinates ({', '.join(self.variables)}), "
-                f"but the box has {box.d}"
+                f"but the box has {box.d} sides"
             )
         return replace(self, box=box)
 

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["flow"]
 
-RELATIVE, ABSOLUTE = 1e-9, 1e-11  # the latter in sides of the box
+# Ten digits a step, the latter in sides of the box: the quartic between a step's ends, which
+# the frames are read from, has some three digits less.
+RELATIVE, ABSOLUTE = 1e-10, 1e-12
 MOST_STEPS = 10_000
 STIFF_AFTER = 150  # steps between two looks for stiff paths
 SMALLEST_STEP = 1e-12  # of the whole time
@@ -48,7 +50,7 @@ def flow(
     then stays where it ended, where it crosses the edge of ``box`` (default: the field's box),
     where the function or its slope is not finite, or where it has converged: at a flat point,
     or at a kink that it cannot leave. OUT_OF_STEPS means that the time ran out.
-    Each path is computed as if it were alone, to about nine digits.
+    Each path is computed as if it were alone, to about seven digits.
     Raises InputError for a sign other than 1 and -1, a time that is not positive, fewer than
     two frames, or starts or a box of another number of coordinates.
     Source: Hairer, Nørsett & Wanner, Solving Ordinary Differential Equations I, II.5.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gradcore.errors import InputError
-from gradcore.faults import explain
+from gradcore.faults import NETWORK, explain
 from gradcore.field import Field, formula_field
 from gradcore.records import Box
 
@@ -88,7 +88,9 @@ def _name_of(function: Callable[..., Any]) -> str:
 def _box_for(function: Callable[..., Any], name: str, box: Box | None) -> Box:
     """The box, with as many sides as the callable's signature takes coordinates."""
     try:
-        parameters = inspect.signature(function).parameters.values()
+        # A module's __call__ takes anything; its forward says what.
+        call = getattr(function, "forward", function)
+        parameters = inspect.signature(call).parameters.values()
     except (TypeError, ValueError):  # builtins such as torch.hypot do not tell
         return box or Box((-3.0,), (3.0,))
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
@@ -118,7 +120,7 @@ def _probe(field: Field) -> None:
         values = _evaluate(field, coordinates)
     _check_output(field, values, (ROWS,))
     if any(not torch.equal(c.detach(), points[:, i]) for i, c in enumerate(coordinates)):
-        raise explain(field.name, RuntimeError("in-place operation on its coordinates"))
+        raise explain(field, RuntimeError("in-place operation on its coordinates"))
     _check_rows(field, values.detach(), points)
     _check_slopes(field, values, coordinates, points)
 
@@ -127,7 +129,7 @@ def _evaluate(field: Field, coordinates: Sequence[torch.Tensor]) -> Any:
     try:
         return field.function(*coordinates)
     except Exception as error:
-        raise explain(field.name, error) from error
+        raise explain(field, error) from error
 
 
 def _check_output(field: Field, values: Any, shape: tuple[int, ...]) -> None:
@@ -140,8 +142,8 @@ def _check_output(field: Field, values: Any, shape: tuple[int, ...]) -> None:
         )
     if tuple(values.shape) != shape:
         remedy = (
-            "write lambda x, y: net(torch.stack([x, y], -1)).squeeze(-1) for a network"
-            if isinstance(field.function, torch.nn.Module)
+            NETWORK
+            if hasattr(field.function, "forward")
             else "keep one value a row (no .sum() or .mean() over the rows)"
         )
         raise InputError(
@@ -189,13 +191,10 @@ def _check_slopes(
     """A coordinate that moves the values must be joined to them by the graph."""
     import torch
 
-    partials: Sequence[torch.Tensor | None] = [None] * field.d
-    if values.requires_grad:
-        try:
-            partials = torch.autograd.grad(values.sum(), list(coordinates), allow_unused=True)
-        except RuntimeError as error:
-            raise explain(field.name, error) from error
-    for axis, partial in enumerate(partials):
+    from gradcore.autograd import partials
+
+    found = partials(field, values.sum(), coordinates)
+    for axis, partial in enumerate(found):
         if partial is not None:
             continue
         moved = [points[:, i].clone() for i in range(field.d)]
