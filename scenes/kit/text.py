@@ -11,16 +11,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from manim import VGroup, VMobject
-from manim.mobject.text.typst_mobject import Typst
 from numpy.typing import NDArray
+
+from scenes.kit.typeset import outlines
 
 __all__ = ["Readout", "Words", "number", "quoted", "tinted"]
 
 Floats: TypeAlias = NDArray[np.float64]
-
-_EM = 96.0  # Manim font size of an em 1 S high
-# A mark that stands on the baseline, so that lines can be set on it; it is not shown.
-_MARK = "#box(width: 1pt, height: 1pt, fill: black)"
 
 
 def quoted(text: str) -> str:
@@ -48,7 +45,7 @@ class Words(VGroup):
     Args:
         markup: Typst markup.
         size: height of an em, S.
-        colour: of what the markup does not colour itself.
+        colour: of what the markup does not colour itself, ``#rrggbb``.
         math: whether all of the markup is one displayed formula.
         width: the widest it may become, S; a longer one is set smaller.
     """
@@ -64,30 +61,22 @@ class Words(VGroup):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        body = f"$ {_MARK} {markup} $" if math else f"{_MARK}{markup}"
-        source = Typst(body, font_size=size * _EM, color=colour)
-        parts = list(source.submobjects)
-        mark = parts.pop(0)
         self.markup = markup
         self.size = size
-        for fill in dict.fromkeys(
-            str(p.get_fill_color()) for p in parts if not p.get_stroke_width()
-        ):
-            glyphs = [
-                p for p in parts if not p.get_stroke_width() and str(p.get_fill_color()) == fill
-            ]
-            merged = VMobject(stroke_width=0, fill_opacity=1, fill_color=fill)
-            merged.points = np.concatenate([glyph.points for glyph in glyphs])
-            self.add(merged)
-        self.add(*[part for part in parts if part.get_stroke_width()])
-        baseline = float(mark.get_bottom()[1])
+        for outline in outlines(markup, math, colour):
+            part = VMobject(stroke_width=0, fill_opacity=1, fill_color=outline.colour)
+            part.points = outline.points * size
+            self.add(part)
         if self.width > width:
-            middle = self.get_center()
-            factor = width / self.width
-            self.scale(factor, about_point=middle, scale_stroke=True)
-            baseline = middle[1] + factor * (baseline - middle[1])
-            self.size = size * factor
-        self._rise = (baseline - float(self.get_bottom()[1])) / max(float(self.height), 1e-9)
+            self.size = size * width / self.width
+            self.scale(width / self.width, about_point=np.zeros(3))
+        self._set_height = max(float(self.height), 1e-9)
+        self._rise = -float(self.get_bottom()[1]) / self._set_height
+
+    @property
+    def em(self) -> float:
+        """Height of an em as it stands on the frame now, S."""
+        return self.size * float(self.height) / self._set_height
 
     @property
     def baseline(self) -> float:
@@ -96,28 +85,23 @@ class Words(VGroup):
 
     def place(self, x: float, y: float, side: str = "left") -> Words:
         """Itself, with its left end, middle or right end at ``x`` and its baseline at ``y``, S."""
-        now = {
-            "left": self.get_left()[0],
-            "middle": self.get_center()[0],
-            "right": self.get_right()[0],
-        }
-        self.shift(np.array([x - now[side], y - self.baseline, 0.0]))
+        ends = {"left": self.get_left(), "middle": self.get_center(), "right": self.get_right()}
+        self.shift(np.array([x - ends[side][0], y - self.baseline, 0.0]))
         return self
 
 
 @functools.cache
 def _digits() -> dict[str, tuple[Floats, float]]:
     """Outlines of the characters of a number and their advances, for an em of 1 S."""
+
+    def right_end(text: str) -> float:
+        return float(outlines(f"${text}$", False, "#ffffff")[0].points[:, 0].max())
+
     shapes: dict[str, tuple[Floats, float]] = {}
-    zero_step = 0.0
     for char in "0123456789.−":
-        source = Typst(f"{_MARK}$0 0 upright({quoted('0' + char + '0')})$", font_size=_EM)
-        mark, *_, first, middle, last = source.submobjects
-        if not zero_step:
-            zero_step = float(middle.get_left()[0] - first.get_left()[0])
-        origin = np.array([first.get_left()[0] + zero_step, mark.get_bottom()[1], 0.0])
-        step = float(last.get_left()[0] - first.get_left()[0]) - zero_step
-        shapes[char] = (middle.points - origin, step)
+        sign = f'class("normal", {char})'
+        shape = outlines(f"${sign}$", False, "#ffffff")[0].points
+        shapes[char] = (shape, right_end(f"{sign} 0") - right_end("0"))
     return shapes
 
 
@@ -132,20 +116,27 @@ class Readout(VMobject):
         self.size = size
         self.places = places
         self.anchor = np.zeros(3)
+        self.said = ""
         self.display(value)
+
+    @property
+    def em(self) -> float:
+        """Height of an em, S."""
+        return self.size
 
     def display(self, value: float) -> Readout:
         """Itself, showing ``value`` with the fixed number of decimals."""
         text = f"{value:.{self.places}f}"
         if float(text) == 0:
             text = text.lstrip("-")
+        self.said = text
         shapes = _digits()
-        x, outlines = 0.0, []
+        x, glyphs = 0.0, []
         for char in text.replace("-", "−"):
-            outline, step = shapes[char]
-            outlines.append(outline + np.array([x, 0.0, 0.0]))
+            glyph, step = shapes[char]
+            glyphs.append(glyph + np.array([x, 0.0, 0.0]))
             x += step
-        self.points = np.concatenate(outlines) * self.size + self.anchor
+        self.points = np.concatenate(glyphs) * self.size + self.anchor
         return self
 
     def place(self, x: float, y: float) -> Readout:
