@@ -218,7 +218,7 @@ class TangentProjection(GradientScene):
     def shortcut(self) -> None:
         here, theme, view = self.here, self.theme, self.view
         origin, drop = view.point(here.x0, here.value), np.array([0, -0.16, 0])
-        wrong = arrow(origin, origin + view.vector(1), colour=theme.wrong, thickness=0.05)
+        wrong = arrow(origin, origin + view.vector(1), colour=theme.wrong, thickness=0.07)
         shadow = Line(stroke_color=theme.wrong, stroke_width=8)
         fall = dashed(origin, origin + view.vector(1), colour=theme.wrong)
         numbers = [
@@ -335,7 +335,7 @@ class TangentProjection(GradientScene):
         true = arrows(found, view, scale=1.0, colours=colour, height=height)
         scale = 0.92 * step / cap
         cut = arrows(found, view, scale=scale, longest=cap, colours=colour, height=height)
-        whole, short = (ArrowField(made, thickness=0.09, head=0.3) for made in (true, cut))
+        whole, short = (ArrowField(made, thickness=0.11, head=0.34) for made in (true, cut))
         feet = [dot(self.axis.foot(x), colour=theme.input, radius=0.06) for x in found.points[:, 0]]
         gone = [*self.fade(self.slider, self.label), *self.drop_notes(2, 3, 4, 5)]
         self.play(*gone, *map(FadeIn, feet), run_time=0.6)

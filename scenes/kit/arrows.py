@@ -106,5 +106,7 @@ def arrows(
         rgba[:, :3] = ramp(colours, shown / largest if largest > 0 else shown)
     stretch = scale * view.x_scale  # S per V/D
     slope = nice(min(largest, KEY_LENGTH / stretch)) if largest > 0 else 1.0
+    if np.isfinite(longest) and longest * stretch <= KEY_LENGTH:
+        slope = longest
     key = Key(slope, slope * stretch, longest, int(clipped.sum()), len(points))
     return Arrows(tails, tips, rgba, clipped, int((~keep).sum()), key)

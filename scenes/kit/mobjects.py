@@ -169,7 +169,7 @@ class GrowArrows(Animation):
 
 
 def arrow(
-    tail: ArrayLike, tip: ArrayLike, *, colour: str, thickness: float = 0.07, head: float = 0.3
+    tail: ArrayLike, tip: ArrayLike, *, colour: str, thickness: float = 0.1, head: float = 0.36
 ) -> ArrowField:
     """One arrow of ``colour`` (``#rrggbb``) between two screen points, ``(3,)`` S."""
     made = Arrows(
