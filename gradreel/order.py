@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gradreel.progress import Progress
     from scenes.kit.claims import Claim
 
-__all__ = ["OUT", "Order", "order"]
+__all__ = ["OUT", "Order", "order", "picture_of"]
 
 OUT = Path("media")
 GIF = Picture(800, 450, 25)  # what a blog shows; drawn at this size, not shrunk
@@ -94,7 +94,7 @@ class Order:
         """Formats of one picture size together, because they share one rendering."""
         groups: dict[Picture, list[str]] = {}
         for name in self.formats:
-            groups.setdefault(_picture(name, self.quality), []).append(name)
+            groups.setdefault(picture_of(name, self.quality), []).append(name)
         return list(groups.items())
 
     def _make(
@@ -200,7 +200,7 @@ def _beat(film: Film, word: str) -> str:
     return pick(word, names, "beat", owner=film.name)
 
 
-def _picture(name: str, quality: str | None) -> Picture:
+def picture_of(name: str, quality: str | None) -> Picture:
     """The size and rate a format is drawn at.
 
     A GIF's rate divides 100: it takes the highest of GIF_RATES that the quality reaches.

@@ -1,0 +1,48 @@
+"""The progress bar: one for a film, and silence away from a terminal."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from rich.console import Console
+
+from gradreel.progress import Progress
+from gradreel.spelling import spell
+
+
+def shown(*, terminal: bool) -> str:
+    screen = io.StringIO()
+    with Progress(Console(file=screen, force_terminal=terminal, width=100)) as progress:
+        progress.begin("ascent")
+        progress.expect(40)
+        progress.advance(10)
+        progress.advance(30)
+    return re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", screen.getvalue())  # without colours
+
+
+def test_a_terminal_sees_name_frames_done_and_total() -> None:
+    assert "ascent" in shown(terminal=True)
+    assert "40/40 frames" in shown(terminal=True)
+
+
+def test_a_file_sees_nothing() -> None:
+    assert shown(terminal=False).strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, None),
+        ("sin(x)", "sin(x)"),
+        (True, "yes"),
+        (3, "3"),
+        (0.1, "0.1"),
+        (1 / 3, "0.33333333333333331"),
+        ((4.0, 1.5), "4,1.5"),
+        (spell, "spell"),
+    ],
+)
+def test_a_value_is_spelled_as_set_reads_it(value: object, words: str | None) -> None:
+    assert spell(value) == words
