@@ -98,14 +98,12 @@ def render(
     ]
     from gradreel.progress import Progress
 
-    with Progress() as progress:
-        for asked in orders:
-            for clip in asked.fulfil(progress):
-                click.echo(
-                    f"{clip.path}  {clip.width}x{clip.height}, "
-                    + (f"{clip.seconds:.1f} s at {clip.fps} fps, " if clip.fps else "")
-                    + f"{_size(clip.bytes)}"
-                )
+    for asked in orders:
+        with Progress() as progress:
+            clips = asked.fulfil(progress)
+        for clip in clips:
+            length = f"{clip.seconds:.1f} s at {clip.fps} fps, " if clip.fps else ""
+            click.echo(f"{clip.path}  {clip.width}x{clip.height}, {length}{_size(clip.bytes)}")
 
 
 @commands.command()
