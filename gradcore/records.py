@@ -31,10 +31,15 @@ class Stop(Enum):
 
 
 def _freeze(record: object) -> None:
-    """Replace every array of a record by a read-only copy in C order."""
+    """Replace every array of a record by a read-only copy in C order.
+
+    An array that is read-only and its own owner stays: whoever made it has let go of it.
+    """
     for field in fields(record):  # type: ignore[arg-type]
         value = getattr(record, field.name)
         if isinstance(value, np.ndarray):
+            if value.flags.owndata and not value.flags.writeable and value.flags.c_contiguous:
+                continue
             value = np.array(value, order="C")
             value.setflags(write=False)
             object.__setattr__(record, field.name, value)
