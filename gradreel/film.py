@@ -24,7 +24,7 @@ from scenes.kit.camera import BatchCamera
 from scenes.kit.claims import Claim
 from scenes.kit.stage import GradientScene
 
-__all__ = ["Job", "Shot", "Take", "shoot", "stills"]
+__all__ = ["Job", "Shot", "Take", "shoot", "stills", "watch"]
 
 Frame = NDArray[np.uint8]
 
@@ -145,6 +145,28 @@ class _Projector(CairoRenderer):
         """Nothing to write: the frames went where they belong."""
 
 
+class _Watcher(_Projector):
+    """Draws nothing: it lets ``look(scene, seconds)`` see each frame, and how long it stands."""
+
+    def __init__(self, wanted: tuple[str, ...], look: Callable[[GradientScene, float], None]):
+        super().__init__(wanted, lambda frame, repeat: None)
+        self.look = look
+
+    def leave_beat(self, scene: GradientScene, step: Beat) -> None:
+        """Let the end of the beat be seen, which stands for no time of its own."""
+        super().leave_beat(scene, step)
+        if self.rolling:
+            self.look(scene, 0.0)
+
+    def _film(self, scene: Any, count: int) -> None:
+        if scene.is_current_animation_frozen_frame():
+            self.look(scene, scene.duration)
+            return
+        for index in range(1, count + 1):
+            scene.update_to_time(scene.duration * index / count)
+            self.look(scene, scene.duration / count)
+
+
 @contextmanager
 def _configured(picture: Picture) -> Iterator[None]:
     """Manim's config for one picture size, with a folder of its own that goes afterwards."""
@@ -182,6 +204,15 @@ def _run(job: Job, renderer: _Projector) -> GradientScene:
     return scene
 
 
+def _take(scene: GradientScene, renderer: _Projector) -> Take:
+    return Take(
+        tuple(renderer.shots),
+        tuple(scene.claims),
+        renderer.frames,
+        {name: str(value) for name, value in scene.values.items()},
+    )
+
+
 def _total(job: Job) -> int:
     with _configured(job.picture):
         renderer = _Projector(job.beats, None)
@@ -217,12 +248,21 @@ def shoot(
     with _configured(job.picture):
         renderer = _Projector(job.beats, show)
         scene = _run(job, renderer)
-    return Take(
-        tuple(renderer.shots),
-        tuple(scene.claims),
-        renderer.frames,
-        {name: str(value) for name, value in scene.values.items()},
-    )
+    return _take(scene, renderer)
+
+
+def watch(job: Job, look: Callable[[GradientScene, float], None]) -> Take:
+    """What was played while ``look(scene, seconds)`` saw every frame and how long it stands.
+
+    Nothing is drawn. A frame that stands still is seen once, and the end of each beat once more,
+    with no seconds.
+
+    Raises:
+        InputError, ClaimFailed: as ``shoot``.
+    """
+    with _configured(job.picture):
+        renderer = _Watcher(job.beats, look)
+        return _take(_run(job, renderer), renderer)
 
 
 def stills(job: Job) -> list[tuple[Beat, str, Frame]]:

@@ -5,6 +5,13 @@ Three attributes of a VMobject are understood, all optional:
 ``paint(ctx)``     the mobject draws itself into the Cairo context (a batch);
 ``clip_area``      an Area; nothing of the mobject shows outside of it;
 ``dashes``         on and off lengths in S, for a stroke drawn dashed.
+
+The check of the layout (see seen.py) reads two more:
+
+``ink()``          of a batch: ``(P, 2)`` S where ``paint`` draws, points at most 0.06 S apart
+                   along what stands out in it, which no text may touch. A batch without it, such
+                   as a filled mesh, is a background: text over it needs contrast and no more;
+``over_text``      True for what is meant to cross a text, such as the line that strikes one out.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["contrast", "ramp", "rgb"]
+__all__ = ["contrast", "luminance", "ramp", "rgb"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -55,11 +55,14 @@ def _from_lab(lab: Floats) -> Floats:
     return _encoded(lms @ np.linalg.inv(_TO_LMS).T)
 
 
+def luminance(srgb: ArrayLike) -> Floats:
+    """WCAG relative luminance, 0..1: ``(..., 3 or 4)`` -> ``(...)``."""
+    return np.asarray(_linear(np.asarray(srgb, dtype=np.float64)[..., :3]) @ _LUMINANCE)
+
+
 def contrast(one: ArrayLike, other: ArrayLike) -> float:
     """WCAG contrast ratio of two colours, 1 to 21."""
-    a, b = (
-        float(_linear(np.asarray(c, dtype=np.float64)[..., :3]) @ _LUMINANCE) for c in (one, other)
-    )
+    a, b = float(luminance(one)), float(luminance(other))
     return (max(a, b) + 0.05) / (min(a, b) + 0.05)
 
 

@@ -90,6 +90,14 @@ class ArrowField(VMobject):
             axis=1,
         )
 
+    def ink(self) -> Floats:
+        """Points along the outlines of the arrows that can be seen, ``(P, 2)`` S."""
+        corners = self.outlines()[self.stroke_rgbas[:, 3] >= 0.3]
+        sides = np.roll(corners, -1, axis=1) - corners
+        longest = float(np.linalg.norm(sides, axis=2).max(initial=0.0))
+        steps = np.linspace(0, 1, int(np.ceil(longest / 0.06)) + 1)[:, None, None, None]
+        return np.asarray((corners + steps * sides).reshape(-1, 2))
+
     def paint(self, ctx: Any) -> None:
         """Draw every arrow into a Cairo context whose unit is S."""
         polygons = self.outlines()

@@ -1,15 +1,7 @@
 """What stands on the frame at a moment: texts with their boxes, and ink as points.
 
-Three things a mobject can say of itself, all optional:
-
-``ink()``          of a batch that has ``paint``: points along what it draws that stands out, ``(P, 2)``
-                   S on the screen, dense enough to find a text among them (about 0.06 S). A batch
-                   without it is a background, like a filled mesh: only contrast counts;
-``clip_area``      nothing of the mobject shows outside of it;
-``over_text``      True for what is meant to cross a text, such as the line that strikes one out.
-
-A camera that does not look straight at the plane has ``on_screen(mobject, points)``, which gives
-the ``(P, 2)`` S on the screen of ``(P, 3)`` S in the scene.
+What a mobject can say of its ink is listed in camera.py; what stands in a Space is put on the
+screen as that draws it, without asking what the surface hides.
 """
 
 from __future__ import annotations
@@ -32,9 +24,14 @@ Floats: TypeAlias = NDArray[np.float64]
 
 TEXTS = (Words, Readout, Typst, Text, SingleStringMathTex, DecimalNumber)
 STEP = 0.05  # S between sampled points
-CAPITAL = 0.645  # height of a capital letter in ems, in Typst's text font
+CAPITAL = 0.649  # height of a capital letter in ems, in Typst's text font
 # Height of a capital in S for one point of font size, for Manim's own kinds of text.
-CAPITAL_OF_A_POINT = {Typst: CAPITAL / 96, Text: 0.0075, SingleStringMathTex: 0.0070}
+CAPITAL_OF_A_POINT: dict[type[VMobject], float] = {
+    Typst: CAPITAL / 96,
+    Text: 0.0101,
+    SingleStringMathTex: 0.0070,
+    DecimalNumber: 0.0070,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +77,7 @@ def box_of(points: Floats) -> Area:
 
 def sight(scene: Scene) -> Sight:
     """What ``scene`` shows now."""
-    camera: Any = scene.camera
+    space = getattr(scene, "space", None)
     drawn = [*scene.mobjects, *scene.foreground_mobjects]
     parts = [pair for mobject in drawn for pair in _walk(mobject, None)]
     parts.sort(key=lambda pair: pair[0].z_index)
@@ -92,8 +89,8 @@ def sight(scene: Scene) -> Sight:
             continue
         plain.append(part)
         if isinstance(part, VMobject):
-            inks.append(_ink(part, order, camera))
-    writings = [_writing(owner, own, order, camera) for owner, order, own in texts.values()]
+            inks.append(_ink(part, order, space))
+    writings = [_writing(owner, own, order, space) for owner, order, own in texts.values()]
     return Sight(
         tuple(writing for writing in writings if writing is not None),
         tuple(ink for ink in inks if ink is not None),
@@ -111,17 +108,39 @@ def _walk(mobject: Mobject, owner: Mobject | None) -> Iterator[tuple[Mobject, Mo
         yield from _walk(part, owner)
 
 
-def _on_screen(mobject: VMobject, points: Floats, camera: Any) -> Floats:
-    projected = getattr(camera, "on_screen", None)
-    return np.asarray(points[:, :2] if projected is None else projected(mobject, points))
+def _on_screen(part: VMobject, points: Floats, space: Any) -> Floats:
+    """Where points of a mobject are on the screen: ``(P, 2 or 3)`` S -> ``(P, 2)`` S."""
+    kind = getattr(part, "in_space", None)
+    if kind is None or space is None:
+        return np.asarray(points[:, :2])
+    if kind == "facing":
+        centre = np.asarray(part.space_root.get_center())  # type: ignore[attr-defined]  # marked by Space
+        return np.asarray((points + space.seen(centre)[: points.shape[1]])[:, :2] - centre[:2])
+    solid = np.zeros((len(points), 3))
+    solid[:, : points.shape[1]] = points
+    return np.asarray(space.orbit.project(solid)[:, :2])
 
 
-def _inside(points: Floats, mobject: VMobject) -> Floats:
-    area: Area | None = getattr(mobject, "clip_area", None)
+def _batch_ink(part: Any, space: Any) -> Floats:
+    """What a batch says of its ink, on the screen: ``(P, 2)`` S."""
+    if getattr(part, "in_space", None) != "lifted" or space is None:
+        return _on_screen(part, np.asarray(part.ink(), dtype=np.float64), space)
+    standing = part.points
+    part.points = space.orbit.project(standing) * (1, 1, 0)  # as Space draws it
+    try:
+        return np.asarray(part.ink(), dtype=np.float64)
+    finally:
+        part.points = standing
+
+
+def _inside(points: Floats, mobject: VMobject, space: Any) -> Floats:
+    within = space.area if space is not None and getattr(mobject, "in_space", None) else None
+    area: Area | None = getattr(mobject, "clip_area", within)
     if area is None:
         return points
     x, y = points.T
-    return points[(area.left <= x) & (x <= area.right) & (area.bottom <= y) & (y <= area.top)]
+    shown = (area.left <= x) & (x <= area.right) & (area.bottom <= y) & (y <= area.top)
+    return np.asarray(points[shown])
 
 
 def _along(points: Floats) -> Floats:
@@ -150,29 +169,29 @@ def _colour(part: VMobject) -> Floats:
     return np.asarray(colours[int(np.argmax(colours[:, 3]))])
 
 
-def _ink(part: VMobject, order: int, camera: Any) -> Ink | None:
+def _ink(part: VMobject, order: int, space: Any) -> Ink | None:
     colour = _colour(part)
-    ink = getattr(part, "ink", None)
-    batch = hasattr(part, "paint")
-    if getattr(part, "over_text", False) or colour[3] <= 0 or (batch and ink is None):
+    ink = hasattr(part, "ink")
+    batch = hasattr(type(part), "paint") or getattr(part, "in_space", None) == "mesh"
+    if getattr(part, "over_text", False) or colour[3] <= 0 or (batch and not ink):
         return None
     half, plate = 0.0, None
-    if ink is not None:
-        points = np.asarray(ink(), dtype=np.float64)
+    if ink:
+        points = _batch_ink(part, space)
     else:
-        points = _on_screen(part, _along(part.points), camera)
+        points = _on_screen(part, _along(part.points), space)
         half = 0.005 * float(part.get_stroke_width())
     points = points[np.isfinite(points).all(axis=1)]
     if not batch and len(points) and part.get_fill_opacity() >= 0.7:
         plate = box_of(points)
-    points = _inside(points, part)
+    points = _inside(points, part, space)
     return Ink(part, points, half, colour, plate, order) if len(points) else None
 
 
-def _writing(owner: Mobject, own: list[VMobject], order: int, camera: Any) -> Writing | None:
+def _writing(owner: Mobject, own: list[VMobject], order: int, space: Any) -> Writing | None:
     parts, outlines = [], []
     for part in own:
-        colour, points = _colour(part), _on_screen(part, part.points, camera)
+        colour, points = _colour(part), _on_screen(part, part.points, space)
         points = points[np.isfinite(points).all(axis=1)]
         if colour[3] > 0 and len(points):
             parts.append((box_of(points), colour))
@@ -190,7 +209,7 @@ def _name(text: Mobject) -> str:
     """What the text says, or as much of that as can be known."""
     for said in ("markup", "typst_code", "original_text", "tex_string"):
         if isinstance(getattr(text, said, None), str):
-            words: str = getattr(text, said)
+            words: str = getattr(text, said).replace('class("normal", −)', "−")
             return repr(words if len(words) <= 40 else words[:37] + "...")
     if isinstance(text, Readout):
         return f"the number {text.said}"
@@ -202,5 +221,5 @@ def _capital(text: Mobject) -> float:
         return CAPITAL * text.em
     for kind, height in CAPITAL_OF_A_POINT.items():
         if isinstance(text, kind):
-            return height * float(text.font_size)
+            return height * float(getattr(text, "font_size", 0.0))
     return float(text.height)
