@@ -76,22 +76,27 @@ def _run(paths: Paths) -> None:
     """Take all paths to their ends, each with steps of its own size."""
     speed = np.maximum(np.linalg.norm(paths.slope, axis=1), 1e-300)
     h = np.minimum(paths.time, 0.01 * paths.reach / speed)
+    looking = True
     for k in range(1, MOST_STEPS):
         if not len(paths.going):
             return
         _step(paths, h)
-        if k % STIFF_AFTER == 0 and len(paths.going):
-            _hand_over(paths, h)
+        if k % STIFF_AFTER == 0 and looking:
+            looking = _hand_over(paths, h)
     paths.hold(paths.going, Stop.OUT_OF_STEPS)
 
 
-def _hand_over(paths: Paths, h: Floats) -> None:
-    """Let the stiff method finish the paths that would need many more steps for no gain."""
+def _hand_over(paths: Paths, h: Floats) -> bool:
+    """Let the stiff method finish the paths that would need many more steps for no gain.
+
+    False if it could not, so that there is no sense in another try.
+    """
     rows = paths.going
     far = (paths.time - paths.t[rows]) / h[rows] > STIFF_AFTER
     stiff = rows[far & is_stiff(paths, rows, h[rows])]
     if len(stiff):
         walk_stiff(paths, stiff, h[stiff])
+    return not np.isin(stiff, paths.going).any()
 
 
 def _step(paths: Paths, sizes: Floats) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gradcore.autograd import hessian, value_and_gradient
+from gradcore.errors import InputError
 
 if TYPE_CHECKING:
     from gradcore.field import Field
@@ -24,13 +25,17 @@ def is_quadratic(field: Field) -> bool:
 
     At seeded points of the box, values and gradients must be those of the quadratic that the
     value, gradient and Hessian at the box's centre make; so the Hessian is constant and there
-    are no higher differences. A function that is not finite throughout is none.
+    are no higher differences. A function that is not finite throughout is none, nor is one
+    whose gradient cannot be differentiated once more.
     """
     rng = np.random.default_rng(3)
     points = rng.uniform(field.box.low, field.box.high, (POINTS, field.d))
     centre = field.box.centre
     values, gradients = value_and_gradient(field, np.concatenate([[centre], points]))
-    matrix = hessian(field, centre)
+    try:
+        matrix = hessian(field, centre)
+    except InputError:
+        return False
     if not (np.isfinite(values).all() and np.isfinite(gradients).all()):
         return False
     if not np.isfinite(matrix).all():

@@ -13,6 +13,7 @@ from scipy.integrate import BDF
 from scipy.sparse import block_diag
 
 from gradcore.autograd import hessian_vector_product
+from gradcore.errors import InputError
 
 if TYPE_CHECKING:
     from gradcore.paths import Paths, Rows
@@ -35,7 +36,10 @@ def hessians(paths: Paths, x: Floats) -> Floats:
 
 def is_stiff(paths: Paths, rows: Rows, h: Floats) -> Any:
     """Which rows a decay, and no longer the accuracy, holds to small steps ``h``: ``(m,)`` bool."""
-    matrices = hessians(paths, paths.x[rows])
+    try:
+        matrices = hessians(paths, paths.x[rows])
+    except InputError:  # a gradient that cannot be differentiated once more
+        return np.zeros(len(rows), dtype=bool)
     ordinary = np.isfinite(matrices).all(axis=(1, 2))
     matrices[~ordinary] = 0
     fastest_decay = -np.linalg.eigvalsh(matrices)[:, 0]

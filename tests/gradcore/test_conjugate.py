@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,9 +19,11 @@ from gradcore import (
     Stop,
     as_field,
     conjugate_gradient,
+    flow,
     hessian,
     hessian_vector_product,
     is_quadratic,
+    steepest_descent,
 )
 
 OVAL = json.loads(Path(__file__).with_name("oracles.json").read_text(encoding="utf-8"))[
@@ -216,6 +219,32 @@ def test_rosenbrocks_curvatures_are_the_oracle() -> None:
 def test_flat_functions_have_a_zero_hessian(text: str) -> None:
     field = as_field(text)
     np.testing.assert_array_equal(hessian(field, [1.0] * field.d), np.zeros((field.d, field.d)))
+
+
+class OnceOnly(torch.autograd.Function):
+    """A square whose author gave it one derivative."""
+
+    @staticmethod
+    def forward(ctx: Any, x: torch.Tensor) -> torch.Tensor:
+        ctx.save_for_backward(x)
+        return x**2
+
+    @staticmethod
+    @torch.autograd.function.once_differentiable
+    def backward(ctx: Any, grown: torch.Tensor) -> torch.Tensor:
+        (x,) = ctx.saved_tensors
+        slope: torch.Tensor = 2 * x * grown
+        return slope
+
+
+def test_a_function_with_one_derivative_only_still_walks() -> None:
+    square: Any = OnceOnly.apply
+    field = as_field(lambda x, y: square(x) + 500 * square(y))
+    assert not is_quadratic(field)
+    assert steepest_descent(field, (2.0, 1.0)).values[-1] < 1e-3
+    assert conjugate_gradient(field, (2.0, 1.0)).stop is Stop.CONVERGED
+    lines = flow(field, [(2.0, 1.0)], sign=-1, time=1.0)
+    np.testing.assert_allclose(lines.points[0, -1], [2 * np.exp(-2), 0], atol=1e-7)
 
 
 def test_vectors_must_match_the_points() -> None:
