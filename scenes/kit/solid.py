@@ -1,0 +1,187 @@
+"""What stands on the floor in depth order: the mesh in bands, and curves cut up between them.
+
+The faces are sorted back to front and painted in ``BANDS`` bands. A band is one Cairo mesh
+pattern: colour runs smoothly over its faces, without seams between them. Such a pattern is not
+antialiased, so thin strokes go over the edges where the surface ends or folds away. A curve is
+drawn piece by piece after the band it stands in, or, below the surface, before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import cairo
+import numpy as np
+from manim import VMobject
+from numpy.typing import NDArray
+
+from scenes.kit.orbit import Orbit
+from scenes.kit.surface import HeightMesh
+
+__all__ = ["Bands", "curve_pieces"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+BANDS = 32
+TOWARDS = 0.12  # S by which what lies on the surface is moved towards the viewer
+NEARLY = 0.03  # S; what is no deeper below the surface lies on it: faces are flat, curves are not
+PIECE = 0.15  # S; a longer piece of a curve is cut up
+UNDERSIDE = 0.5  # brightness of the surface seen from below
+STROKE_UNIT = 0.01  # S; Manim's stroke widths are in hundredths
+
+
+@dataclass(frozen=True, eq=False)
+class Bands:
+    """The faces of a mesh as one viewer sees them, sorted into bands from back to front."""
+
+    mesh: HeightMesh
+    orbit: Orbit
+    bounds: Floats  # (BANDS - 1,) S towards the viewer
+    faces: tuple[NDArray[np.intp], ...]  # BANDS arrays of face numbers, back to front
+    edges: tuple[NDArray[np.intp], ...]  # BANDS arrays of edge numbers of the outline
+    screen: Floats  # (V, 2) S
+    colours: Floats  # (V, 3)
+    away: NDArray[np.bool_]  # (F,)
+
+    @classmethod
+    def of(cls, mesh: HeightMesh, orbit: Orbit) -> Bands:
+        """The bands of ``mesh`` seen from ``orbit``."""
+        order, near = mesh.faces.ordered(mesh.vertices, orbit)
+        cuts = np.linspace(0, len(order), BANDS + 1).astype(int)
+        bounds = near[np.minimum(cuts[1:-1], len(near) - 1)] if len(near) else np.zeros(BANDS - 1)
+        screen = orbit.project(mesh.vertices)[:, :2]
+        away = mesh.faces.turned_away(screen)
+        outline = mesh.faces.outline(away)
+        place = np.empty(len(order), dtype=np.intp)
+        place[order] = np.searchsorted(cuts[1:-1], np.arange(len(order)), side="right")
+        beside = mesh.faces.beside[outline]
+        band = np.where(beside >= 0, place[beside], -1).max(axis=1)
+        return cls(
+            mesh,
+            orbit,
+            bounds,
+            tuple(np.split(order, cuts[1:-1])),
+            tuple(outline[band == i] for i in range(BANDS)),
+            screen,
+            mesh.lit_colours(orbit),
+            away,
+        )
+
+    def after(self, points: Floats) -> NDArray[np.intp]:
+        """The band after which points of space, ``(N, 3)`` S, are to be drawn; -1 before all."""
+        above = points[:, 2] >= self.mesh.height_at(points) - NEARLY
+        first, _, inside = self.mesh.cells_at(points)
+        away = np.zeros(len(self.mesh.vertices), dtype=bool)
+        away[self.mesh.faces.corners[:, 0]] = self.away
+        hidden = ~above | (inside & away[first])
+        near = self.orbit.towards(points) + np.where(hidden, 0.0, TOWARDS)
+        return np.searchsorted(self.bounds, near) - hidden
+
+    def paint(self, ctx: Any, band: int) -> None:
+        """Draw the faces of one band and the outline in it."""
+        faces = self.faces[band]
+        if not len(faces):
+            return
+        corners = self.mesh.faces.corners[faces]
+        shade = np.where(self.away[faces], UNDERSIDE, 1.0)[:, None, None]
+        places = self.screen[corners].reshape(-1, 8).tolist()
+        colours = (self.colours[corners] * shade)[..., ::-1].reshape(-1, 12).tolist()  # BGR
+        pattern = cairo.MeshPattern()
+        begin, move, line = pattern.begin_patch, pattern.move_to, pattern.line_to
+        colour, end = pattern.set_corner_color_rgb, pattern.end_patch
+        for (ax, ay, bx, by, cx, cy, dx, dy), c in zip(places, colours, strict=True):
+            begin()
+            move(ax, ay)
+            line(bx, by)
+            line(cx, cy)
+            line(dx, dy)
+            colour(0, c[0], c[1], c[2])
+            colour(1, c[3], c[4], c[5])
+            colour(2, c[6], c[7], c[8])
+            colour(3, c[9], c[10], c[11])
+            end()
+        low, high = self.screen[corners].min(axis=(0, 1)), self.screen[corners].max(axis=(0, 1))
+        ctx.save()
+        ctx.rectangle(*(low - 0.02).tolist(), *(high - low + 0.04).tolist())
+        ctx.clip()
+        ctx.set_source(pattern)
+        ctx.paint()
+        ctx.restore()
+        self._outline(ctx, band)
+
+    def _outline(self, ctx: Any, band: int) -> None:
+        edges = self.edges[band]
+        ends = self.mesh.faces.edges[edges]
+        # The brighter side of a fold is the one that is seen.
+        hidden = np.where(self.mesh.faces.beside[edges] >= 0, 0, 1)
+        away = self.away[self.mesh.faces.beside[edges]] | hidden.astype(bool)
+        shade = np.where(away.all(axis=1), UNDERSIDE, 1.0)[:, None]
+        colours = (self.colours[ends].mean(axis=1) * shade).tolist()
+        width = abs(ctx.device_to_user_distance(1.3, 0)[0])
+        ctx.set_line_width(width)
+        ctx.set_line_cap(cairo.LINE_CAP_ROUND)
+        ctx.new_path()
+        for (x0, y0, x1, y1), (r, g, b) in zip(
+            self.screen[ends].reshape(-1, 4).tolist(), colours, strict=True
+        ):
+            ctx.set_source_rgb(b, g, r)
+            ctx.move_to(x0, y0)
+            ctx.line_to(x1, y1)
+            ctx.stroke()
+
+
+def curve_pieces(shape: VMobject, bands: Bands) -> list[tuple[int, Callable[[Any], None]]]:
+    """A curve as (band after which to draw it, how to draw it), in pieces of one band each."""
+    path, joined = _polyline(np.asarray(shape.points))
+    place = bands.after((path[:, 0] + path[:, 1]) / 2)
+    breaks = np.flatnonzero((place[1:] != place[:-1]) | ~joined[1:]) + 1
+    seen = bands.orbit.project(path.reshape(-1, 3))[:, :2].reshape(-1, 2, 2)
+    lengths = np.linalg.norm(seen[:, 1] - seen[:, 0], axis=1)
+    walked = np.concatenate([[0.0], np.cumsum(lengths)])
+    pieces = []
+    for run in np.split(np.arange(len(path)), breaks):
+        line = [seen[run[0], 0], *seen[run, 1]]
+        pieces.append((int(place[run[0]]), _stroke(shape, line, float(walked[run[0]]))))
+    return pieces
+
+
+def _polyline(points: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """Straight pieces ``(P, 2, 3)`` of Bezier curves, and which join the piece before."""
+    quads = points.reshape(-1, 4, 3)
+    longest = float(np.linalg.norm(quads[:, 3] - quads[:, 0], axis=1).max())
+    count = int(np.clip(np.ceil(longest / PIECE), 1, 200))
+    t = np.linspace(0, 1, count + 1)[:, None]
+    weights = np.concatenate([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3], axis=1)
+    path = np.einsum("tk,qkd->qtd", weights, quads)
+    pieces = np.stack([path[:, :-1], path[:, 1:]], axis=2).reshape(-1, 2, 3)
+    joined = np.ones(len(pieces), dtype=bool)
+    joined[1:] = np.linalg.norm(pieces[1:, 0] - pieces[:-1, 1], axis=1) < 1e-6
+    return pieces, joined
+
+
+def _stroke(shape: VMobject, line: list[Floats], walked: float) -> Callable[[Any], None]:
+    def draw(ctx: Any) -> None:
+        r, g, b, a = shape.stroke_rgbas[0]
+        width = float(shape.get_stroke_width()) * STROKE_UNIT
+        if a <= 0 or width <= 0:
+            return
+        ctx.save()
+        ctx.set_source_rgba(b, g, r, a)
+        ctx.set_line_width(width)
+        ctx.set_line_join(cairo.LINE_JOIN_ROUND)
+        dashes = getattr(shape, "dashes", None)
+        if dashes is None:
+            ctx.set_line_cap(cairo.LINE_CAP_ROUND)
+        else:
+            ctx.set_line_cap(cairo.LINE_CAP_BUTT)
+            ctx.set_dash(dashes, walked)
+        ctx.new_path()  # Manim leaves the last mobject's path standing
+        ctx.move_to(*line[0].tolist())
+        for point in line[1:]:
+            ctx.line_to(*point.tolist())
+        ctx.stroke()
+        ctx.restore()
+
+    return draw

@@ -1,0 +1,172 @@
+"""Space: the painter of the third dimension, one mobject that draws everything in depth order.
+
+What stands in space is an ordinary mobject whose points are points of space: the screen's own x
+and y on the floor, z above it, all in S. So Manim's animations work on it as in the plane. Put it
+into the space once; then add, animate and remove it as usual. Only who draws it has changed:
+
+``lay(m)``    anything flat, lying on the floor: arrows, level curves, grids, dots. Under tilt it
+              is foreshortened as paint on a floor is, the heads of arrows too.
+``lift(m)``   curves, poles and arrows through space; hidden where the surface stands before them.
+``face(m)``   a dot or a cross at a point of space, its centre: upright, whatever the tilt.
+``mesh(m)``   the surface, a HeightMesh; the last one added is drawn.
+
+``ghost=0.3`` draws that much of a mobject through the surface that hides it.
+"""
+
+from __future__ import annotations
+
+import weakref
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+import cairo
+import numpy as np
+from manim import VMobject
+from numpy.typing import ArrayLike, NDArray
+
+from scenes.kit.mobjects import ArrowField
+from scenes.kit.orbit import Orbit
+from scenes.kit.solid import BANDS, Bands, curve_pieces
+from scenes.kit.surface import HeightMesh
+from scenes.kit.view import Area
+
+__all__ = ["Space"]
+
+Floats: TypeAlias = NDArray[np.float64]
+Shape = TypeVar("Shape", bound=VMobject)
+
+
+class _Stage(Protocol):
+    """What Space needs of the scene it stands in."""
+
+    @property
+    def camera(self) -> Any: ...
+
+    def get_mobject_family_members(self) -> list[Any]: ...
+
+
+def _unseen(ctx: Any) -> None:
+    """Nothing: stands in for the drawing of a mobject that a Space draws."""
+
+
+class Space(VMobject):
+    """Everything in space that the scene shows, seen from ``orbit`` and clipped to ``area``."""
+
+    def __init__(self, scene: _Stage, orbit: Orbit, area: Area) -> None:
+        super().__init__(stroke_width=0)
+        self.points = np.zeros((4, 3))  # Manim passes over a mobject without points
+        self.orbit = orbit
+        self.area = area
+        self._scene = weakref.ref(scene)  # a copy of the space must not copy the scene
+
+    # What stands in it -----------------------------------------------------------------------
+
+    def lay(self, shape: Shape, *, ghost: float = 0.0) -> Shape:
+        """The mobject, from now on drawn as lying on the floor."""
+        return self._put(shape, "floor", ghost)
+
+    def lift(self, shape: Shape, *, ghost: float = 0.0) -> Shape:
+        """The mobject, from now on drawn where its points are in space."""
+        return self._put(shape, "lifted", ghost)
+
+    def face(self, shape: Shape, *, ghost: float = 0.0) -> Shape:
+        """The mobject, from now on drawn upright and unturned at the place of its centre."""
+        return self._put(shape, "facing", ghost)
+
+    def mesh(self, mesh: HeightMesh) -> HeightMesh:
+        """The surface, from now on drawn in this space."""
+        return self._put(mesh, "mesh", 0.0)
+
+    def _put(self, shape: Shape, kind: str, ghost: float) -> Shape:
+        family: list[Any] = shape.get_family()  # Manim's types know no such marks
+        for part in family:
+            part.in_space = kind
+            part.space_root = shape
+            part.ghost = ghost
+            part.paint = _unseen
+        return shape
+
+    def seen(self, point: ArrayLike) -> Floats:
+        """Where a point of space, ``(3,)`` S, is on the screen now, ``(3,)`` S."""
+        place = self.orbit.project(np.asarray(point, dtype=np.float64)[None])[0]
+        return np.array([place[0], place[1], 0.0])
+
+    def members(self) -> list[Any]:
+        """The mobjects of this space that the scene shows, in the scene's order."""
+        scene = self._scene()
+        assert scene is not None
+        family = dict.fromkeys(scene.get_mobject_family_members())
+        return [m for m in family if getattr(m, "in_space", None) and len(m.points)]
+
+    # How it is drawn -------------------------------------------------------------------------
+
+    def paint(self, ctx: Any) -> None:
+        """Draw the floor, then the surface and what stands with it from back to front."""
+        area, members = self.area, self.members()
+        meshes = [m for m in members if m.in_space == "mesh" and m.get_fill_opacity() > 0]
+        standing = [m for m in members if m.in_space in ("lifted", "facing")]
+        ctx.save()
+        ctx.rectangle(area.left, area.bottom, area.width, area.height)
+        ctx.clip()
+        for shape in members:
+            if shape.in_space == "floor":
+                self._draw(shape, ctx)
+        if meshes:
+            self._in_depth(meshes[-1], standing, ctx)
+            for shape in members:
+                if shape.ghost > 0:
+                    ctx.push_group()
+                    self._draw(shape, ctx)
+                    ctx.pop_group_to_source()
+                    ctx.paint_with_alpha(shape.ghost)
+        else:
+            for shape in standing:
+                self._draw(shape, ctx)
+        ctx.restore()
+
+    def _in_depth(self, mesh: HeightMesh, standing: list[Any], ctx: Any) -> None:
+        """Draw the surface and what stands on, above and below it."""
+        bands = Bands.of(mesh, self.orbit)
+        jobs: list[list[Any]] = [[] for _ in range(BANDS + 1)]
+        for shape in standing:
+            if shape.in_space == "facing" or isinstance(shape, ArrowField):
+                centre = np.asarray(shape.space_root.get_center())[None]
+                jobs[int(bands.after(centre)[0]) + 1].append(
+                    lambda c, shape=shape: self._draw(shape, c)
+                )
+            else:
+                for place, draw in curve_pieces(shape, bands):
+                    jobs[place + 1].append(draw)
+        opacity = mesh.get_fill_opacity()
+        for draw in jobs[0]:
+            draw(ctx)
+        if opacity < 1:
+            ctx.push_group()
+        for band in range(BANDS):
+            bands.paint(ctx, band)
+            for draw in jobs[band + 1]:
+                draw(ctx)
+        if opacity < 1:
+            ctx.pop_group_to_source()
+            ctx.paint_with_alpha(opacity)
+
+    def _draw(self, shape: Any, ctx: Any) -> None:
+        """Draw a mobject whole, in its own way, as it is seen."""
+        scene = self._scene()
+        assert scene is not None
+        points, orbit = shape.points, self.orbit
+        ctx.save()
+        if shape.in_space == "floor":
+            ctx.transform(cairo.Matrix(*orbit.floor))
+        elif shape.in_space == "facing":
+            centre = np.asarray(shape.space_root.get_center())
+            right, up, _ = (self.seen(centre) - centre).tolist()
+            ctx.translate(right, up)
+        else:
+            shape.points = orbit.project(points) * (1, 1, 0)
+        del shape.paint
+        try:
+            scene.camera.display_vectorized(shape, ctx)
+        finally:
+            shape.paint = _unseen
+            shape.points = points
+            ctx.restore()

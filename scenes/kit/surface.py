@@ -1,0 +1,135 @@
+"""HeightMesh: the graph of a field over the floor, as one mobject that Space paints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+
+import numpy as np
+from manim import Animation, VMobject
+from numpy.typing import NDArray
+
+from gradcore import Field, grid, sample
+from gradcore.records import Box
+from scenes.kit.mesh import FACES, Faces, Heights, faces_of, heights_of, light, surface_colours
+from scenes.kit.orbit import Orbit
+from scenes.kit.theme import Theme
+from scenes.kit.view import View
+
+__all__ = ["HeightMesh", "Rise"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+
+class HeightMesh(VMobject):
+    """The surface z = f(x, y) over the plane of a view, ``vertices`` in all.
+
+    It is seen through a Space only. ``fill_opacity`` fades it as a whole: what is behind it shows,
+    its own folds do not.
+
+    Args:
+        heights: how values stand over the floor; by default what suits them.
+        faces: along one axis.
+    """
+
+    def __init__(
+        self,
+        field: Field,
+        view: View,
+        theme: Theme,
+        *,
+        heights: Heights | None = None,
+        faces: int = FACES,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(stroke_width=0, fill_opacity=1, fill_color=theme.function, **kwargs)
+        self.shape = (faces + 1, faces + 1)
+        box = Box((view.left, view.bottom), (view.right, view.top))
+        samples = sample(field, grid(box, self.shape))
+        self.heights = heights or heights_of(samples, view)
+        values = samples.values
+        self.values = values
+        finite = np.isfinite(values)
+        inside = finite & (values >= self.heights.low) & (values <= self.heights.high)
+        kept = _with_neighbours(inside.reshape(self.shape)) & finite.reshape(self.shape)
+        self.faces: Faces = faces_of(kept)
+        self.colours = surface_colours(theme.function, values, self.heights)
+        flat = view.points(samples.points)
+        flat[:, 2] = np.where(finite, self.heights.of(values), self.heights.base)
+        spare = -len(flat) % 4  # Manim counts points in fours
+        self.points = np.concatenate([flat, np.repeat(flat[-1:], spare, axis=0)])
+
+    @property
+    def vertices(self) -> Floats:
+        """The points of the surface as it stands now, ``(V, 3)`` S."""
+        return np.asarray(self.points[: self.shape[0] * self.shape[1]])
+
+    def cells_at(self, points: Floats) -> tuple[NDArray[np.intp], Floats, NDArray[np.bool_]]:
+        """In which cell points ``(N, 3)`` S stand: its first vertex, shares, whether inside."""
+        low, high = self.vertices[0, :2], self.vertices[-1, :2]
+        steps = np.subtract(self.shape, 1)
+        place = (points[:, :2] - low) / (high - low) * steps
+        inside = np.asarray(((place >= -1e-9) & (place <= steps + 1e-9)).all(axis=1))
+        corner = np.clip(np.floor(place).astype(int), 0, steps - 1)
+        return corner @ (self.shape[1], 1), np.clip(place - corner, 0, 1), inside
+
+    def height_at(self, points: Floats) -> Floats:
+        """Height of the surface over points ``(N, 3)`` S as it stands now; -inf beside it."""
+        first, shares, inside = self.cells_at(points)
+        z, m = self.vertices[:, 2], self.shape[1]
+        u, v = shares.T
+        here = (1 - u) * z[first] + u * z[first + m]
+        there = (1 - u) * z[first + 1] + u * z[first + m + 1]
+        return np.where(inside, (1 - v) * here + v * there, -np.inf)
+
+    def lifted(self, points: NDArray[np.float64], values: NDArray[np.float64]) -> Floats:
+        """Points of the surface: screen points ``(N, 3)`` S of the floor and their values, V."""
+        out = np.array(points, dtype=np.float64)
+        out[:, 2] = self.heights.of(values)
+        return out
+
+    @property
+    def top(self) -> float:
+        """The highest point that is drawn, S above the floor."""
+        return float(self.points[self.faces.corners.ravel(), 2].max(initial=self.heights.base))
+
+    @property
+    def outline(self) -> Floats:
+        """Points whose frame holds the floor and the surface, ``(P, 3)`` S."""
+        floor = self.vertices * (1, 1, 0)
+        n, m = self.shape
+        drawn = np.unique(self.faces.corners)
+        return np.concatenate([floor[[0, m - 1, (n - 1) * m, n * m - 1]], self.vertices[drawn]])
+
+    def lit_colours(self, orbit: Orbit) -> Floats:
+        """A colour a vertex under the light, ``(V, 3)`` sRGB."""
+        return np.clip(self.colours * light(self.vertices, self.shape, orbit)[:, None], 0, 1)
+
+
+class Rise(Animation):
+    """The surface rises from the floor to its height, and appears while it does."""
+
+    def __init__(self, mesh: HeightMesh, **kwargs: Any) -> None:
+        super().__init__(mesh, introducer=True, **kwargs)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        """Set heights and opacity to the share ``alpha`` in 0..1."""
+        start, mesh = self.starting_mobject, self.mobject
+        assert isinstance(start, VMobject)
+        assert isinstance(mesh, VMobject)
+        share = self.rate_func(alpha)
+        points = start.points.copy()
+        points[:, 2] *= share
+        mesh.points = points
+        mesh.set_fill(opacity=start.get_fill_opacity() * min(1.0, 2.5 * share), family=False)
+
+
+def _with_neighbours(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The vertices inside and those one step away, so that a cut surface ends at its cut."""
+    out = inside.copy()
+    steps: Iterable[tuple[int, int]] = [(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1)]
+    padded = np.pad(inside, 1)
+    n, m = inside.shape
+    for a, b in steps:
+        out |= padded[1 + a : 1 + a + n, 1 + b : 1 + b + m]
+    return out
