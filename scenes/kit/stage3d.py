@@ -12,7 +12,7 @@
         self.play(Rise(mesh))                              # the surface
         self.play(Create(lift(Curve(mesh.lifted(path), colour=...))))   # hidden behind a ridge
         self.turn(360, run_time=8)                         # around the vertical
-        self.tilt(self.top, run_time=2)                    # the plane again, exactly
+        self.tilt(self.overhead, run_time=2)                    # the plane again, exactly
 
 Words and formulas stay flat: ``pin`` holds a label at a point of space while the space turns.
 Flat mobjects over the space (panel, caption) are ordinary ones.
@@ -63,15 +63,15 @@ class Tilt(Animation):
 
 
 class GradientScene3D(GradientScene):
-    """A film with a space: ``self.space``, and ``self.top``, the orbit that shows the plane."""
+    """A film with a space: ``self.space``, and ``self.overhead``, the orbit that shows the plane."""
 
     space: Space
-    top: Orbit
+    overhead: Orbit
 
     def open_space(self, view: View, *, area: Area = DRAWING) -> Space:
         """The space over the plane of ``view``, seen from the top, clipped to ``area``."""
-        self.top = Orbit.above(view.area)
-        self.space = Space(self, self.top, area)
+        self.overhead = Orbit.above(view.area)
+        self.space = Space(self, self.overhead, area)
         self._pinned: list[tuple[VMobject, Floats]] = []
         self.add(self.space)
         return self.space
@@ -95,7 +95,7 @@ class GradientScene3D(GradientScene):
         ``turning``: it fits from every side, for a turn about the vertical.
         """
         room = (area or self.space.area).shrunk(0.3)
-        x, y, _ = self.top.pivot
+        x, y, _ = self.overhead.pivot
         base = Orbit(theta, phi, pivot=(x, y, mesh.top / 2))
         if not turning:
             return base.framing(mesh.outline, room)
