@@ -45,8 +45,8 @@ def test_on_a_saddle_each_coordinate_grows_or_fades_by_itself(sign: int) -> None
         ("ripple", 1, 10.0),
         ("six_hump_camel", -1, 2.0),
         ("cubic", -1, 0.3),
-        ("rosenbrock", -1, 1.0),
-        ("goldstein_price", -1, 0.01),
+        ("rosenbrock", -1, 0.3),
+        ("goldstein_price", -1, 0.002),
         ("sphere3", -1, 1.0),
     ],
 )
@@ -71,9 +71,9 @@ def test_scipy_finds_the_same_points(name: str, sign: int, time: float) -> None:
 def test_a_path_alone_is_the_path_in_the_batch() -> None:
     field = FIELDS["himmelblau"]
     starts = np.random.default_rng(8).uniform(-5, 5, (5, 2))
-    together = flow(field, starts, sign=-1, time=1.0)
+    together = flow(field, starts, sign=-1, time=0.3)
     for m, start in enumerate(starts):
-        alone = flow(field, [start], sign=-1, time=1.0)
+        alone = flow(field, [start], sign=-1, time=0.3)
         np.testing.assert_allclose(alone.points[0], together.points[m], atol=1e-7)
         assert alone.stops[0] is together.stops[m]
 
@@ -138,7 +138,7 @@ def test_the_fall_into_the_tip_of_a_cone_ends_at_the_tip() -> None:
 
 
 def test_a_stiff_valley_is_followed_to_its_end() -> None:
-    starts = np.random.default_rng(9).uniform(-1, 1, (6, 2))
+    starts = np.random.default_rng(9).uniform(-1, 1, (3, 2))
     lines = flow(FIELDS["rosenbrock"], starts, sign=-1, time=60.0)
     np.testing.assert_allclose(lines.points[:, -1], 1, atol=1e-5)
     assert (np.diff(lines.values, axis=1) <= 1e-9).all()
