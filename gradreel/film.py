@@ -197,8 +197,8 @@ def _run(job: Job, renderer: _Projector) -> GradientScene:
     scene.prepare()
     known = {step.name: step for step in job.scene.beats}
     for name in job.beats:
-        reason = known[name].when(scene) if name in known else "the film has no such beat"
-        if reason is not True:
+        reason = scene.reason_against(known[name]) if name in known else "the film has no such beat"
+        if reason is not None:
             raise InputError(f"{job.scene.name}: beat {name} cannot be shown: {reason}")
     scene.construct()
     return scene

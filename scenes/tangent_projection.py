@@ -15,12 +15,13 @@ from manim import (
     there_and_back,
 )  # fmt: skip
 
-from gradcore import Field, InputError, as_field, critical_points, sample, tangent
+from gradcore import critical_points, sample, tangent
 from gradcore.records import Tangent
 from scenes.kit.arrows import arrows, cap_of, nice
 from scenes.kit.axis import grid_lines, number_line, tick_labels
 from scenes.kit.beats import beat
 from scenes.kit.construction import Construction, Line1D
+from scenes.kit.fields import one_coordinate
 from scenes.kit.framing import broken, frame_construction
 from scenes.kit.key import scale_key
 from scenes.kit.labels import put_clear
@@ -32,17 +33,6 @@ from scenes.kit.theme import LABEL, PANEL
 from scenes.kit.view import PANEL_AREA
 
 LEFT = PANEL_AREA.left + 0.3
-
-
-def one_coordinate(what: object) -> Field:
-    """``as_field(what)``, if it is a function of one variable."""
-    field = as_field(what)  # type: ignore[arg-type]  # as_field says what it cannot take
-    if field.d != 1:
-        raise InputError(
-            f"{field.name} has {field.d} input coordinates, and this film shows a function of one: "
-            f"for two, render vector_field"
-        )
-    return field
 
 
 class TangentProjection(GradientScene):
@@ -100,7 +90,7 @@ class TangentProjection(GradientScene):
         self.play(FadeIn(grid_lines(view, theme)), GrowFromCenter(line), run_time=0.8)
         ticks = tick_labels(view, theme, height=floor, away_from=marks)
         self.play(FadeIn(ticks), FadeIn(name), run_time=0.5)
-        formula = self.note(0, f"{self.field.lhs} = {self.field.typeset}", theme.function)
+        formula = self.head(self.field)
         curve = Curve(self.path, colour=theme.function, clip=view.area)
         self.play(formula, Create(curve), run_time=1.6)
 

@@ -12,7 +12,7 @@ from gradcore.records import Samples
 from scenes.kit.colour import ramp, rgb
 from scenes.kit.view import View
 
-__all__ = ["Arrows", "Key", "arrows", "cap_of", "nice"]
+__all__ = ["Arrows", "Key", "arrows", "cap_of", "fitting_scale", "nice"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -65,6 +65,15 @@ def cap_of(samples: Samples) -> float:
     if longest > 3 * middle > 0:
         return nice(middle, steps=steps)
     return nice(longest, down=False, steps=steps)
+
+
+def fitting_scale(norm: float, view: View, *, length: float = 1.5) -> float:
+    """D of arrow length per V/D: 1, the true length, where an arrow of ``norm`` can be seen so.
+
+    Otherwise a round number that draws it about ``length`` S long.
+    """
+    true = norm * view.x_scale
+    return 1.0 if 0.35 <= true <= 2.5 else nice(length / true) if true > 0 else 1.0
 
 
 def arrows(

@@ -35,7 +35,7 @@ def scale_key(made: Arrows, theme: Theme, *, what: str = "slope", bottom: float 
     lines: list[tuple[bool | None, str]] = []
     if made.missing:
         lines.append((None, f"{made.missing} of {made.missing + key.total} points: not finite"))
-    if np.isfinite(key.longest):
+    if key.clipped:
         text = f"{key.clipped} of {key.total} cut at {what} ${number(key.longest)}$"
         lines.append((True, text))
     lines.append((False, f"this long: {what} ${number(key.slope)}$"))

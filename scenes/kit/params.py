@@ -142,7 +142,7 @@ class Param:
 
     def _kind(self) -> tuple[Callable[[Any], Any], str]:
         if self.parse is not None:
-            names = {float: "a number", int: "a whole number"}
+            names = {float: "a number", int: "a whole number", tuple: "numbers with commas between"}
             readers = {float: _number, int: _whole, tuple: _numbers}
             kind = names.get(self.parse, "a value it can read")  # type: ignore[call-overload]
             return readers.get(self.parse, self.parse), kind  # type: ignore[call-overload]

@@ -10,12 +10,13 @@ from typing import Any, ClassVar
 from manim import Camera, FadeIn, FadeOut, ManimColor, Scene, VMobject
 from manim.animation.animation import Animation
 
+from gradcore import Field
 from scenes.kit.beats import Beat, beats_of
 from scenes.kit.camera import BatchCamera
 from scenes.kit.claims import Claim, ClaimFailed
 from scenes.kit.params import Param, ParamError
 from scenes.kit.text import Words
-from scenes.kit.theme import CAPTION, PANEL, THEMES, Theme
+from scenes.kit.theme import CAPTION, NOTE, PANEL, THEMES, Theme
 from scenes.kit.view import BAND, FRAME, PANEL_AREA
 
 __all__ = ["GradientScene"]
@@ -106,7 +107,14 @@ class GradientScene(Scene):
 
     def story(self) -> tuple[Beat, ...]:
         """The beats that hold for this film's function."""
-        return tuple(step for step in type(self).beats if step.when(self) is True)
+        return tuple(step for step in type(self).beats if self.reason_against(step) is None)
+
+    def reason_against(self, step: Beat) -> str | None:
+        """Why a beat does not hold for this film's function; None if it does."""
+        answer = step.when(self)
+        if isinstance(answer, str):
+            return answer
+        return None if answer else "it does not hold for this function"
 
     def construct(self) -> None:
         """Manim's hook: play the beats one after the other."""
@@ -179,12 +187,26 @@ class GradientScene(Scene):
         """Animations that write a line of the panel, in place of what stood in that row."""
         left = PANEL_AREA.left + 0.3
         line = self.words(markup, colour, width=PANEL_AREA.right - 0.3 - left, **kwargs)
-        if row == 0:  # a tall formula, such as a fraction, pushes the rows below it down
-            above = float(line.get_top()[1]) - line.baseline
-            below = line.baseline - float(line.get_bottom()[1])
-            self.headline = max(0.0, above - 0.42), max(0.0, below - 0.16)
         line.place(left, self.row(row))
         return self.put_note(row, line)
+
+    def head(self, field: Field) -> list[Animation]:
+        """Animations that write the function's formula into row 0 of the panel.
+
+        A long one takes two lines; one too long for that is named only. A tall one, such as a
+        fraction, pushes the rows below it down.
+        """
+        left = PANEL_AREA.left + 0.3
+        room = PANEL_AREA.right - 0.3 - left
+        ways = (f"{field.lhs} = {field.typeset}", f"& {field.lhs} = \\ & {field.typeset}")
+        for way in (*ways, field.lhs):
+            line = self.words(way, self.theme.function, width=room)
+            if line.size >= NOTE:
+                break
+        above = float(line.get_top()[1]) - line.baseline
+        below = line.baseline - float(line.get_bottom()[1])
+        self.headline = max(0.0, above - 0.42), max(0.0, below - 0.16)
+        return self.put_note(0, line.place(left, self.row(0)))
 
     def put_note(self, row: float, line: VMobject) -> list[Animation]:
         """Animations that show ``line``, already in its place, as the panel's row."""

@@ -1,0 +1,61 @@
+"""The plane that is the input space of a function of two variables: its grid, edge and names."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import Line, Rectangle, VGroup
+
+from scenes.kit.axis import ticks_of
+from scenes.kit.text import Words, number
+from scenes.kit.theme import LABEL, NOTE, Theme
+from scenes.kit.view import DRAWING, Area, View
+
+__all__ = ["plane", "plane_view"]
+
+MARGIN_LEFT, MARGIN_BELOW, MARGIN = 0.75, 0.65, 0.3  # S; room for the numbers at the edges
+
+
+def plane_view(low: tuple[float, ...], high: tuple[float, ...], area: Area = DRAWING) -> View:
+    """The view of the box from ``low`` to ``high`` (D) with equal scales, numbers beside it."""
+    room = Area(
+        area.left + MARGIN_LEFT, area.bottom + MARGIN_BELOW, area.right - MARGIN, area.top - MARGIN
+    )
+    return View.inside(Area(low[0], low[1], high[0], high[1]), room)
+
+
+def plane(view: View, theme: Theme, *, names: tuple[str, str] = ("x", "y")) -> VGroup:
+    """The plane of ``view``: a quiet grid, an edge in the colour of the input space, numbers."""
+    theme_lines, numbers = VGroup(), VGroup()
+    bottom, left = view.area.bottom, view.area.left
+    for x in ticks_of(view.left, view.right, 6):
+        foot = view.point(x, view.bottom)
+        top = view.point(x, view.top)
+        theme_lines.add(Line(foot, top, stroke_color=theme.grid, stroke_width=1.5))
+        label = Words(f"${number(x)}$", size=NOTE, colour=theme.quiet)
+        numbers.add(label.place(foot[0], bottom - 0.38, "middle"))
+    for y in ticks_of(view.bottom, view.top, 6):
+        foot = view.point(view.left, y)
+        end = view.point(view.right, y)
+        theme_lines.add(Line(foot, end, stroke_color=theme.grid, stroke_width=1.5))
+        label = Words(f"${number(y)}$", size=NOTE, colour=theme.quiet)
+        numbers.add(label.place(left - 0.14, foot[1] - 0.1, "right"))
+    edge = Rectangle(
+        width=view.area.width,
+        height=view.area.height,
+        stroke_color=theme.input,
+        stroke_width=3,
+        fill_color=theme.input,
+        fill_opacity=0.05,
+    ).move_to(view.area.centre)
+    across, up = (Words(f"${name}$", size=LABEL, colour=theme.input) for name in names)
+    across.place(view.area.right - 0.1, bottom - 0.4, "middle")
+    up.place(left - 0.3, view.area.top - 0.2, "right")
+    crowded = [n for n in numbers if _touch(n, across) or _touch(n, up)]
+    numbers.remove(*crowded)
+    return VGroup(edge, theme_lines, numbers, across, up)
+
+
+def _touch(one: Words, other: Words, margin: float = 0.1) -> bool:
+    gap = np.abs(one.get_center() - other.get_center())[:2]
+    room = np.array([one.width + other.width, one.height + other.height]) / 2
+    return bool((gap < room + margin).all())
