@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gradcore.records import Samples
 from scenes.kit.arrows import nice
-from scenes.kit.colour import ramp
+from scenes.kit.colour import ramp, rgb
 from scenes.kit.orbit import Orbit
 from scenes.kit.view import View
 
@@ -20,7 +20,7 @@ Floats: TypeAlias = NDArray[np.float64]
 
 FACES = 64  # faces along an axis
 GAP, RELIEF = 0.36, 0.22  # floor to surface, and the surface's own height, in sides of the floor
-SHADES = 0.45, 0.66  # black in the colour of the lowest point, white in that of the highest
+WHITE = 0.68  # share of white in the colour of the highest point
 SUN = np.array([-0.45, 0.35, 0.82])  # towards the light, in screen axes: upper left, behind us
 
 
@@ -116,8 +116,8 @@ def surface_colours(function: str, values: Floats, heights: Heights) -> Floats:
     """A colour a vertex, ``(V, 3)``: the function's colour, lighter where it is higher."""
     spread = heights.high - heights.low
     share = (values - heights.low) / spread if spread > 0 else np.full(len(values), 0.5)
-    dark, bright = SHADES
-    stops = (_mixed(function, "#000000", dark), function, _mixed(function, "#ffffff", bright))
+    dark = float(np.clip(0.8 * rgb(function).mean() - 0.1, 0.15, 0.5))  # dark colours stay seen
+    stops = (_mixed(function, "#000000", dark), function, _mixed(function, "#ffffff", WHITE))
     return ramp(stops, np.nan_to_num(share, nan=0.5, posinf=1.0, neginf=0.0))
 
 

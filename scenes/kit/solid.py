@@ -8,17 +8,18 @@ drawn piece by piece after the band it stands in, or, below the surface, before 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import cairo
 import numpy as np
-from manim import VMobject
 from numpy.typing import NDArray
 
+from scenes.kit.levels import LevelCurves
 from scenes.kit.orbit import Orbit
 from scenes.kit.surface import HeightMesh
+from scenes.kit.trail import Trail
 
 __all__ = ["Bands", "curve_pieces"]
 
@@ -132,38 +133,51 @@ class Bands:
             ctx.stroke()
 
 
-def curve_pieces(shape: VMobject, bands: Bands) -> list[tuple[int, Callable[[Any], None]]]:
-    """A curve as (band after which to draw it, how to draw it), in pieces of one band each."""
-    path, joined = _polyline(np.asarray(shape.points))
-    place = bands.after((path[:, 0] + path[:, 1]) / 2)
-    breaks = np.flatnonzero((place[1:] != place[:-1]) | ~joined[1:]) + 1
-    seen = bands.orbit.project(path.reshape(-1, 3))[:, :2].reshape(-1, 2, 2)
-    lengths = np.linalg.norm(seen[:, 1] - seen[:, 0], axis=1)
-    walked = np.concatenate([[0.0], np.cumsum(lengths)])
-    pieces = []
-    for run in np.split(np.arange(len(path)), breaks):
-        line = [seen[run[0], 0], *seen[run, 1]]
-        pieces.append((int(place[run[0]]), _stroke(shape, line, float(walked[run[0]]))))
-    return pieces
+def curve_pieces(shape: Any, bands: Bands) -> list[tuple[int, Callable[[Any], None]]]:
+    """Curves as (band after which to draw it, how to draw it), in pieces of one band each."""
+    made = []
+    for line, colour in _lines(shape):
+        path = _cut(line)
+        place = bands.after((path[:-1] + path[1:]) / 2)
+        seen = bands.orbit.project(path)[:, :2]
+        walked = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(seen, axis=0), axis=1))])
+        breaks = np.flatnonzero(place[1:] != place[:-1]) + 1
+        for run in np.split(np.arange(len(place)), breaks):
+            piece = seen[run[0] : run[-1] + 2]
+            made.append((int(place[run[0]]), _stroke(shape, piece, colour, float(walked[run[0]]))))
+    return made
 
 
-def _polyline(points: Floats) -> tuple[Floats, NDArray[np.bool_]]:
-    """Straight pieces ``(P, 2, 3)`` of Bezier curves, and which join the piece before."""
-    quads = points.reshape(-1, 4, 3)
-    longest = float(np.linalg.norm(quads[:, 3] - quads[:, 0], axis=1).max())
-    count = int(np.clip(np.ceil(longest / PIECE), 1, 200))
-    t = np.linspace(0, 1, count + 1)[:, None]
-    weights = np.concatenate([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3], axis=1)
-    path = np.einsum("tk,qkd->qtd", weights, quads)
-    pieces = np.stack([path[:, :-1], path[:, 1:]], axis=2).reshape(-1, 2, 3)
-    joined = np.ones(len(pieces), dtype=bool)
-    joined[1:] = np.linalg.norm(pieces[1:, 0] - pieces[:-1, 1], axis=1) < 1e-6
-    return pieces, joined
+def _lines(shape: Any) -> Iterator[tuple[Floats, Floats]]:
+    """The polylines of a mobject as they have grown, ``(n, 3)`` S, with a colour each."""
+    colours = np.asarray(shape.stroke_rgbas)
+    if isinstance(shape, Trail):
+        yield shape.walked(), colours[0]
+    elif isinstance(shape, LevelCurves):
+        for line, share, colour in zip(shape.lines(), shape.shares, colours, strict=True):
+            yield line[: round(share * (len(line) - 1)) + 1], colour
+    else:
+        quads = np.asarray(shape.points).reshape(-1, 4, 3)
+        straight = np.allclose(quads[:, 1], (2 * quads[:, 0] + quads[:, 3]) / 3, atol=1e-9)
+        t = np.linspace(0, 1, 2 if straight else 17)[:, None]
+        weights = [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3]
+        path = np.einsum("tk,qkd->qtd", np.concatenate(weights, axis=1), quads)
+        apart = np.linalg.norm(path[1:, 0] - path[:-1, -1], axis=1) > 1e-6
+        for run in np.split(path, np.flatnonzero(apart) + 1):
+            yield np.concatenate([run[:1, 0], run[:, 1:].reshape(-1, 3)]), colours[0]
 
 
-def _stroke(shape: VMobject, line: list[Floats], walked: float) -> Callable[[Any], None]:
+def _cut(line: Floats) -> Floats:
+    """The polyline with no piece longer than PIECE, ``(n, 3)`` S."""
+    lengths = np.linalg.norm(np.diff(line, axis=0), axis=1)
+    counts = np.maximum(np.ceil(lengths / PIECE), 1).astype(int)
+    at = np.concatenate([[0.0], np.cumsum(np.repeat(1 / counts, counts))])
+    return np.stack([np.interp(at, np.arange(len(line)), column) for column in line.T], axis=1)
+
+
+def _stroke(shape: Any, line: Floats, colour: Floats, walked: float) -> Callable[[Any], None]:
     def draw(ctx: Any) -> None:
-        r, g, b, a = shape.stroke_rgbas[0]
+        r, g, b, a = colour.tolist()
         width = float(shape.get_stroke_width()) * STROKE_UNIT
         if a <= 0 or width <= 0:
             return
@@ -178,9 +192,8 @@ def _stroke(shape: VMobject, line: list[Floats], walked: float) -> Callable[[Any
             ctx.set_line_cap(cairo.LINE_CAP_BUTT)
             ctx.set_dash(dashes, walked)
         ctx.new_path()  # Manim leaves the last mobject's path standing
-        ctx.move_to(*line[0].tolist())
-        for point in line[1:]:
-            ctx.line_to(*point.tolist())
+        for x, y in line.tolist():
+            ctx.line_to(x, y)
         ctx.stroke()
         ctx.restore()
 
