@@ -91,12 +91,16 @@ class ArrowField(VMobject):
         )
 
     def ink(self) -> Floats:
-        """Points along the outlines of the arrows that can be seen, ``(P, 2)`` S."""
-        corners = self.outlines()[self.stroke_rgbas[:, 3] >= 0.3]
+        """Points along the arrows that can be seen and their bars, ``(P, 2)`` S."""
+        visible = self.stroke_rgbas[:, 3] >= 0.3
+        corners = self.outlines()[visible]
         sides = np.roll(corners, -1, axis=1) - corners
         longest = float(np.linalg.norm(sides, axis=2).max(initial=0.0))
-        steps = np.linspace(0, 1, int(np.ceil(longest / 0.06)) + 1)[:, None, None, None]
-        return np.asarray((corners + steps * sides).reshape(-1, 2))
+        steps = np.linspace(0, 1, int(np.ceil(longest / 0.06)) + 1)[:, None, None]
+        cut = corners[self.clipped[visible]]
+        bars = cut[:, 3] + 1.5 * (steps - 0.5) * (cut[:, 2] - cut[:, 4])
+        outline = corners + steps[..., None] * sides
+        return np.concatenate([outline.reshape(-1, 2), bars.reshape(-1, 2)])
 
     def paint(self, ctx: Any) -> None:
         """Draw every arrow into a Cairo context whose unit is S."""
