@@ -21,7 +21,7 @@ NEVER = {
     "gradreel": {"torch", "sympy"},
 }
 # What the distribution that carries a module is called, where the names differ.
-CARRIERS = {"PIL": "pillow", "click": "cloup"}
+CARRIERS = {"PIL": "pillow", "cairo": "pycairo", "click": "cloup"}
 
 every_module = pytest.mark.parametrize(
     "path", MODULES, ids=lambda path: str(path.relative_to(ROOT))
