@@ -14,7 +14,7 @@ from scenes.kit.colour import ramp, rgb
 from scenes.kit.orbit import Orbit
 from scenes.kit.view import View
 
-__all__ = ["Faces", "Heights", "faces_of", "heights_of", "light", "surface_colours"]
+__all__ = ["Faces", "Heights", "faces_of", "heights_of", "light", "span_of", "surface_colours"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -44,24 +44,30 @@ class Heights:
         return self.base + self.scale * (np.clip(v, self.low, self.high) - self.low)
 
 
+def span_of(values: NDArray[np.float64]) -> tuple[float, float, bool]:
+    """Lowest and highest value worth showing, and whether a few far beyond were left out.
+
+    Values that are not finite do not count; without any, 0 and 0.
+    """
+    v = values[np.isfinite(values)]
+    if not len(v):
+        return 0.0, 0.0, False
+    bottom, lower, upper, top = (float(q) for q in np.quantile(v, [0.02, 0.1, 0.9, 0.98]))
+    low, high, reach = float(v.min()), float(v.max()), 4 * (upper - lower)
+    peak, pit = high - upper > reach > 0, lower - low > reach > 0
+    return bottom if pit else low, top if peak else high, peak or pit
+
+
 def heights_of(samples: Samples, view: View) -> Heights:
     """How to stand a field's values over the floor of ``view``: to scale where that looks well.
 
     Otherwise by one round factor. A few values far beyond the others, as at a pole, are cut.
     """
-    values = samples.values[np.isfinite(samples.values)]
     side = float(np.sqrt(view.area.width * view.area.height))
     base = GAP * side
-    if not len(values):
-        return Heights(0.0, 1.0, base, 0.0, 0.0, False)
-    low, high = float(values.min()), float(values.max())
-    bottom, lower, upper, top = np.quantile(values, [0.02, 0.1, 0.9, 0.98])
-    reach = 6 * max(upper - lower, 1e-300)
-    cut = (high - top > reach) or (bottom - low > reach)
-    if cut:
-        low, high = max(low, float(bottom)), min(high, float(top))
+    low, high, cut = span_of(samples.values)
     spread = high - low
-    if spread <= 1e-12 * max(1.0, abs(low), abs(high)) and spread < 1e-15:
+    if spread <= 1e-12 * max(abs(low), abs(high)):
         return Heights(low, high, base + RELIEF * side / 2, 0.0, 1.0, cut)
     factor = RELIEF * side / (spread * view.x_scale)
     factor = 1.0 if 0.5 <= factor <= 1.8 else nice(factor)

@@ -1,0 +1,147 @@
+"""Study: what the film of a field in the plane shows of it: a point, a grid of arrows, scales."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradcore import Box, Field, InputError, as_field, grid, sample
+from gradcore.records import Samples
+from scenes.kit.arrows import cap_of, fitting_scale
+from scenes.kit.contours import Contours
+from scenes.kit.fields import two_coordinates
+from scenes.kit.view import View
+
+__all__ = ["Crossing", "Study", "crossing", "over_the_plane", "study"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+# Places to stand at, as shares of the box, tried in this order.
+PLACES = ((0.7, 0.6), (0.3, 0.6), (0.6, 0.3), (0.75, 0.75), (0.25, 0.25), (0.6, 0.7), (0.4, 0.45))
+
+
+def over_the_plane(what: object) -> Field:
+    """The field of two variables that ``what`` gives; a formula of x or y alone is one of both."""
+    if isinstance(what, str):
+        field = as_field(what)
+        known = field.formula is not None and field.name == field.formula.text
+        if field.d == 1 and known and set(field.variables) <= {"x", "y"}:
+            return as_field(what, box=Box((-3, -3), (3, 3)))
+    return two_coordinates(what)
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """The point, its sample and how long its arrow is drawn; the grid and how long its arrows are.
+
+    ``scale`` and ``grid_scale`` are D of arrow per V/D; ``cap`` (V/D) is where arrows of the grid
+    are cut, infinite if none is.
+    """
+
+    point: Floats  # (2,) D
+    here: Samples  # N = 1
+    scale: float
+    grid: Samples
+    grid_scale: float
+    cap: float
+
+
+def study(field: Field, view: View, point: tuple[float, ...] | None) -> Study:
+    """What to show of ``field`` in ``view``, standing at ``point`` or where it can be seen well.
+
+    Raises:
+        InputError: the point is outside or has no gradient, or no point has; says what to do.
+    """
+    box = field.box
+    spacing = float(f"{box.size.max() / 10:.2g}")
+    on_grid = sample(field, grid(box, spacing=spacing))
+    norms = on_grid.norms[on_grid.finite]
+    if not len(norms):
+        raise InputError(f"{field.name} is nowhere finite in its box: choose another function")
+    if norms.max() == 0:
+        raise InputError(
+            f"{field.name} is flat in its box: every arrow has length 0, and there is nothing to "
+            f"show. Choose a function that has slopes, such as x^2 - y^2"
+        )
+    here = _stand(field, view, point, float(np.median(norms[norms > 0])))
+    scale = fitting_scale(float(here.norms[0]), view)
+    longest, cap = float(norms.max()), cap_of(on_grid)
+    true = 0.3 * spacing <= longest <= 1.05 * spacing
+    grid_scale = 1.0 if true else 0.92 * spacing / cap
+    return Study(here.points[0], here, scale, on_grid, grid_scale, np.inf if true else cap)
+
+
+def _stand(field: Field, view: View, point: tuple[float, ...] | None, usual: float) -> Samples:
+    box = field.box
+    if point is not None:
+        where = f"point={','.join(f'{v:g}' for v in point)}"
+        if len(point) != 2 or not box.contains(np.array(point)):
+            raise InputError(
+                f"{where} must be two numbers in [{box.low[0]:g}, {box.high[0]:g}] × "
+                f"[{box.low[1]:g}, {box.high[1]:g}]"
+            )
+        here = sample(field, np.array([point]))
+        if not here.finite[0] or here.norms[0] == 0:
+            why = "no finite gradient" if not here.finite[0] else "a gradient of zero"
+            raise InputError(f"{field.name} has {why} at {where}: choose another point")
+        return here
+    places = np.array(box.low) + np.array(PLACES) * box.size
+    tried = sample(field, np.array([[float(f"{v:.2g}") for v in place] for place in places]))
+    best, most = -1, -np.inf
+    for i, (slope, norm) in enumerate(zip(tried.gradients, tried.norms, strict=True)):
+        if not tried.finite[i] or norm == 0:
+            continue
+        tip = tried.points[i] + fitting_scale(float(norm), view) * slope
+        balance = min(abs(slope)) / norm  # both slices should have something to show
+        score = min(balance, 0.3) + 0.3 * box.contains(tip) - 0.1 * abs(np.log10(norm / usual))
+        if score > most + 0.05:
+            best, most = i, score
+    if best < 0:
+        raise InputError(
+            f"{field.name} has no finite gradient other than zero where tried: give point=x,y"
+        )
+    return sample(field, tried.points[best : best + 1])
+
+
+@dataclass(frozen=True, eq=False)
+class Crossing:
+    """A point of a level curve, ``(2,)`` D, the curve's direction there and the gradient."""
+
+    point: Floats
+    along: Floats  # (2,) of length 1, measured on the drawn curve
+    slope: Floats  # (2,) V/D
+
+
+def crossing(field: Field, made: Contours, longest: float, *, away: Floats) -> Crossing | None:
+    """Where to mark that the gradient crosses a level curve: a long arrow, well inside the box.
+
+    None shorter than a third of ``longest`` (V/D) is taken, nor a longer one; points close to
+    ``away`` ``(2,)`` D come last. The direction is that of the parabola through three neighbours.
+    """
+    box, found = field.box, []
+    for curve in made.curves:
+        inner = np.arange(3, len(curve) - 3, 3)
+        if not len(inner):
+            continue
+        before, here, after = curve[inner - 3], curve[inner], curve[inner + 3]
+        one = np.linalg.norm(here - before, axis=1, keepdims=True)
+        other = np.linalg.norm(after - here, axis=1, keepdims=True)
+        with np.errstate(all="ignore"):
+            way = (here - before) / one * other + (after - here) / other * one
+            way /= np.linalg.norm(way, axis=1, keepdims=True)
+        slopes = sample(field, here)
+        share = np.abs((here - box.centre) / box.size).max(axis=1)
+        far = np.linalg.norm((here - away) / box.size, axis=1)
+        good = (share < 0.33) & slopes.finite & np.isfinite(way).all(axis=1)
+        good &= (slopes.norms <= longest) & (slopes.norms >= longest / 3)
+        score = np.where(good, slopes.norms / longest + np.minimum(far, 0.25), -np.inf)
+        best = int(np.argmax(score))
+        if good[best]:
+            found.append((float(score[best]), here[best], way[best], slopes.gradients[best]))
+    if not found:
+        return None
+    _, point, along, slope = max(found, key=lambda one: one[0])
+    return Crossing(point, along, slope)
