@@ -1,8 +1,8 @@
 """gradreel films what a gradient is.
 
 An author's names, imported on first use, so that ``import gradreel`` imports no torch:
-``render`` makes films; ``GradientScene``, ``Param`` and ``beat`` write new ones; ``as_field``
-turns a name, a formula or a torch callable into a function to film.
+``render`` makes films; ``GradientScene``, ``GradientScene3D``, ``Param`` and ``beat`` write new
+ones; ``as_field`` turns a name, a formula or a torch callable into a function to film.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from scenes.kit.claims import ClaimFailed
     from scenes.kit.params import Param
     from scenes.kit.stage import GradientScene
+    from scenes.kit.stage3d import GradientScene3D
 
 __all__ = [
     "ClaimFailed",
     "Clip",
     "GradientScene",
+    "GradientScene3D",
     "InputError",
     "Param",
     "as_field",
@@ -35,6 +37,7 @@ _HOME_OF = {
     "ClaimFailed": "scenes.kit.claims",
     "Clip": "gradreel.manifest",
     "GradientScene": "scenes.kit.stage",
+    "GradientScene3D": "scenes.kit.stage3d",
     "InputError": "gradcore.errors",
     "Param": "scenes.kit.params",
     "as_field": "gradcore",

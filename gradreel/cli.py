@@ -35,6 +35,10 @@ values_option = cloup.option(
     "--set", "values", multiple=True, metavar="NAME=VALUE",
     help="A parameter of the film; can be given again. `gradreel list` shows them.",
 )  # fmt: skip
+beats_option = cloup.option(
+    "--beat", "beats", multiple=True, metavar="NAME",
+    help="Only this beat, by name or number (render makes it a clip of its own); repeatable.",
+)  # fmt: skip
 theme_option = cloup.option(
     "--theme", default="dark", show_default=True, metavar="dark|light", help="Colours."
 )
@@ -55,10 +59,7 @@ def list_() -> None:
 @commands.command()
 @cloup.argument("films", nargs=-1, metavar="[FILM|FILE.py[:CLASS]]...")
 @values_option
-@cloup.option(
-    "--beat", "beats", multiple=True, metavar="NAME",
-    help="Only this beat, by name or number, as a clip of its own; can be given again.",
-)  # fmt: skip
+@beats_option
 @theme_option
 @cloup.option(
     "--quality", metavar="draft|medium|high|4k",
@@ -122,6 +123,38 @@ def storyboard(film: str, values: Sequence[str], theme: str, out: str) -> None:
     click.echo(draw_storyboard(asked))
 
 
+@commands.command()
+@click.pass_context
+@cloup.argument("film", metavar="FILM|FILE.py[:CLASS]")
+@values_option
+@beats_option
+@cloup.option("--theme", metavar="dark|light", help="Colours; by default both.")
+def check(
+    context: click.Context,
+    film: str,
+    values: Sequence[str],
+    beats: Sequence[str],
+    theme: str | None,
+) -> None:
+    """Look for what a viewer could not read: touching, small, pale or hurried text."""
+    from gradreel.catalogue import find
+    from gradreel.order import order
+    from scenes.kit.theme import THEMES
+
+    asked = [
+        order(find(film), values=_settings(values), beats=beats, theme=name)
+        for name in ([theme] if theme is not None else THEMES)
+    ]
+    from gradreel.check import check as check_film
+
+    good = True
+    for one in asked:
+        report = check_film(one.film.load(), values=one.values, theme=one.theme, beats=one.beats)
+        click.echo("\n".join(report.lines()))
+        good = good and report.good
+    context.exit(0 if good else 1)
+
+
 @commands.command(context_settings={"ignore_unknown_options": True})  # a formula may begin with -
 @cloup.argument("formula", metavar="FORMULA|NAME")
 @cloup.option("--at", required=True, metavar="X[,Y]", help="The point, one number a coordinate.")
@@ -175,7 +208,7 @@ def doctor(context: click.Context) -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and exit: 0 done, 1 failed, 2 bad input, 130 interrupted."""
     signal.signal(signal.SIGTERM, _terminate)
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     code = 0
     try:
         with commands.make_context("gradreel", words) as context:

@@ -229,6 +229,28 @@ def test_a_storyboard_is_one_png(gradreel: Gradreel, short_film: Path, tmp_path:
     assert files(tmp_path / "boards") == ["short_film/short_film--storyboard.png"]
 
 
+def test_a_film_that_can_be_read_passes_the_check(gradreel: Gradreel, short_film: Path) -> None:
+    answer = gradreel("check", short_film, "--theme", "light")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.startswith("short_film light: no faults in 2 beats")
+
+
+def test_a_film_with_a_fault_fails_the_check_with_one_line_for_it(
+    gradreel: Gradreel, short_film: Path
+) -> None:
+    text = short_film.read_text(encoding="utf-8").replace("A square.", "word " * 20)
+    short_film.write_text(text, encoding="utf-8")
+    answer = gradreel("check", short_film, "--theme", "dark", "--beat", "square")
+    assert answer.code == 1
+    assert len(answer.out.splitlines()) >= 2
+    assert answer.out.startswith("short_film dark: square at ")
+
+
+def test_the_command_alone_prints_its_help(gradreel: Gradreel) -> None:
+    assert gradreel().out == gradreel("--help").out
+    assert gradreel().code == 0
+
+
 def test_list_names_films_beats_ranges_and_functions(gradreel: Gradreel) -> None:
     out = gradreel("list").out
     for word in ("tangent_projection", "secants", "field = cubic", "rosenbrock", "ripple"):
