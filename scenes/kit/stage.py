@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any, ClassVar
+from typing import Any, ClassVar, SupportsFloat
 
 from manim import Camera, FadeIn, FadeOut, ManimColor, Scene, VMobject
 from manim.animation.animation import Animation
@@ -132,8 +132,9 @@ class GradientScene(Scene):
                 leave(self, step)
 
     def play(self, *animations: Any, **kwargs: Any) -> None:
-        """Play animations, or lists of them, at the same time."""
-        super().play(*animations, **kwargs)
+        """Play animations, or lists of them, at the same time; with none of them, nothing."""
+        if any(not isinstance(one, list) or one for one in animations):
+            super().play(*animations, **kwargs)
 
     def say(self, text: str) -> None:
         """Put another caption into the band, after the last one could be read."""
@@ -163,7 +164,9 @@ class GradientScene(Scene):
         present = set(self.get_mobject_family_members())
         return [FadeOut(one) for one in mobjects if present & set(one.get_family())]
 
-    def claim(self, text: str, value: float, expected: float, tolerance: float) -> None:
+    def claim(
+        self, text: str, value: SupportsFloat, expected: SupportsFloat, tolerance: SupportsFloat
+    ) -> None:
         """State a fact that the film shows; it is checked now and written into the manifest.
 
         Raises:
