@@ -11,6 +11,7 @@ from gradcore import Field, flow, sample
 from scenes.kit.contours import Contours
 from scenes.kit.levels import LevelCurves
 from scenes.kit.mobjects import clipped
+from scenes.kit.route import even_path
 from scenes.kit.view import View
 
 __all__ = ["flow_lines"]
@@ -29,12 +30,7 @@ def flow_lines(
     time = 20 * float(field.box.size.max()) / slope if slope > 0 else 1.0
     paths = flow(field, starts, sign=sign, time=time, frames=2000)
     order = np.arange(len(starts), dtype=np.intp)
-    lines = Contours(order.astype(np.float64), tuple(map(_even, paths.points)), order)
+    lines = Contours(
+        order.astype(np.float64), tuple(even_path(path, 120) for path in paths.points), order
+    )
     return clipped(LevelCurves(lines, view.points, colours=colour, width=width), view.area)
-
-
-def _even(path: Floats, count: int = 120) -> Floats:
-    """The path through ``count`` points at equal distances along it, ``(count, 2)`` D."""
-    walked = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))])
-    at = np.linspace(0, walked[-1], count)
-    return np.stack([np.interp(at, walked, column) for column in path.T], axis=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from manim import Line, Rectangle, VGroup
 
@@ -15,30 +17,36 @@ __all__ = ["plane", "plane_view"]
 MARGIN_LEFT, MARGIN_BELOW, MARGIN = 0.75, 0.65, 0.3  # S; room for the numbers at the edges
 
 
-def plane_view(low: tuple[float, ...], high: tuple[float, ...], area: Area = DRAWING) -> View:
-    """The view of the box from ``low`` to ``high`` (D) with equal scales, numbers beside it."""
+def plane_view(
+    low: Sequence[float], high: Sequence[float], area: Area = DRAWING, *, fill: bool = False
+) -> View:
+    """The view of the box from ``low`` to ``high`` (D) with equal scales, numbers beside it.
+
+    With ``fill`` the window is widened until the plane fills the area.
+    """
     room = Area(
         area.left + MARGIN_LEFT, area.bottom + MARGIN_BELOW, area.right - MARGIN, area.top - MARGIN
     )
-    return View.inside(Area(low[0], low[1], high[0], high[1]), room)
+    window = Area(low[0], low[1], high[0], high[1])
+    return View.fit(window, room) if fill else View.inside(window, room)
 
 
 def plane(view: View, theme: Theme, *, names: tuple[str, str] = ("x", "y")) -> VGroup:
     """The plane of ``view``: a quiet grid, an edge in the colour of the input space, numbers."""
-    theme_lines, numbers = VGroup(), VGroup()
+    lines, numbers = VGroup(), []
     bottom, left = view.area.bottom, view.area.left
     for x in ticks_of(view.left, view.right, 6):
         foot = view.point(x, view.bottom)
         top = view.point(x, view.top)
-        theme_lines.add(Line(foot, top, stroke_color=theme.grid, stroke_width=1.5))
+        lines.add(Line(foot, top, stroke_color=theme.grid, stroke_width=1.5))
         label = Words(f"${number(x)}$", size=NOTE, colour=theme.quiet)
-        numbers.add(label.place(foot[0], bottom - 0.38, "middle"))
+        numbers.append(label.place(foot[0], bottom - 0.38, "middle"))
     for y in ticks_of(view.bottom, view.top, 6):
         foot = view.point(view.left, y)
         end = view.point(view.right, y)
-        theme_lines.add(Line(foot, end, stroke_color=theme.grid, stroke_width=1.5))
+        lines.add(Line(foot, end, stroke_color=theme.grid, stroke_width=1.5))
         label = Words(f"${number(y)}$", size=NOTE, colour=theme.quiet)
-        numbers.add(label.place(left - 0.14, foot[1] - 0.1, "right"))
+        numbers.append(label.place(left - 0.14, foot[1] - 0.1, "right"))
     edge = Rectangle(
         width=view.area.width,
         height=view.area.height,
@@ -50,9 +58,8 @@ def plane(view: View, theme: Theme, *, names: tuple[str, str] = ("x", "y")) -> V
     across, up = (Words(f"${name}$", size=LABEL, colour=theme.input) for name in names)
     across.place(view.area.right - 0.1, bottom - 0.4, "middle")
     up.place(left - 0.3, view.area.top - 0.2, "right")
-    crowded = [n for n in numbers if _touch(n, across) or _touch(n, up)]
-    numbers.remove(*crowded)
-    return VGroup(edge, theme_lines, numbers, across, up)
+    free = [n for n in numbers if not _touch(n, across) and not _touch(n, up)]
+    return VGroup(edge, lines, VGroup(*free), across, up)
 
 
 def _touch(one: Words, other: Words, margin: float = 0.1) -> bool:

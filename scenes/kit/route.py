@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
@@ -11,11 +12,13 @@ from numpy.typing import NDArray
 from gradcore import Box, Field, InputError, flow, grid, hessian, sample
 from gradcore.records import Flow, Stop
 from scenes.kit.arrows import nice
+from scenes.kit.text import number
 
 __all__ = [
     "Route",
     "central_norm",
     "curvature",
+    "even_path",
     "fit_power",
     "plan_route",
     "ray_top",
@@ -55,8 +58,8 @@ def _line(field: Field, start: Floats, sign: int, box: Box) -> tuple[Flow, float
     time = 30 / bend if bend > 1e-9 * slope else 3 * float(box.size.max()) / max(slope, 1e-300)
     line = flow(field, start[None], sign=sign, time=time, frames=400, box=box)
     # On the way into a pole the curvature has no bound: only the way there counts.
-    until = 200 if line.stops[0] is Stop.NOT_FINITE else 400
-    return line, curvature(field, line.points[0, :until:40])
+    until = 8 if line.stops[0] is Stop.NOT_FINITE else 16
+    return line, curvature(field, even_path(line.points[0], 16)[:until])
 
 
 def plan_route(
@@ -120,6 +123,13 @@ def ray_top(field: Field, start: Floats, sign: int, box: Box) -> Floats:
     return np.asarray(start + low * way)
 
 
+def even_path(path: Floats, count: int) -> Floats:
+    """The polyline ``path`` ``(T, d)`` through ``count`` points at equal distances along it."""
+    walked = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))])
+    at = np.linspace(0, walked[-1], count)
+    return np.stack([np.interp(at, walked, column) for column in path.T], axis=1)
+
+
 def central_norm(field: Field, point: Floats) -> float:
     """The gradient's length at ``point`` (d,) by central differences of values alone, V/D."""
     e = 1e-5 * field.box.size
@@ -129,7 +139,7 @@ def central_norm(field: Field, point: Floats) -> float:
 
 
 def fit_power(path: Floats) -> float | None:
-    """The p of ``y / y0 = (x / x0) ** p`` that a path ``(T, 2)`` D obeys to a part in 10^5, or None."""
+    """The p of ``y / y0 = (x / x0) ** p`` that a path ``(T, 2)`` D obeys closely, or None."""
     x, y = path.T
     if not ((x / x[0] > 0).all() and (y / y[0] > 0).all()):
         return None
@@ -138,6 +148,25 @@ def fit_power(path: Floats) -> float | None:
         return None
     p = float(along @ up / (along @ along))
     return p if float(np.abs(up - p * along).max()) < 1e-5 else None
+
+
+def power_law(names: tuple[str, str], start: Floats, p: float) -> tuple[str, float]:
+    """The path ``y = y0 (x / x0) ** p`` as Typst math, with p as a fraction if it is one; and p."""
+    if abs(p - 1) < 1e-6:
+        return f"{names[1]} = {number(start[1])} {names[0]} slash {number(start[0])}", 1.0
+    part = Fraction(p).limit_denominator(30)
+    if abs(float(part) - p) > 1e-6:
+        return f"{names[1]} = {number(start[1])} ({names[0]} slash {number(start[0])})^({p:.4g})", p
+    top = f"{part.numerator}" + (f" slash {part.denominator}" if part.denominator > 1 else "")
+    law = f"{names[1]} = {number(start[1])} ({names[0]} slash {number(start[0])})^({top})"
+    return law, float(part)
+
+
+def stationary(field: Field, places: Floats) -> Floats:
+    """Those of ``places`` ``(M, d)`` D where the gradient is zero: ``(n, d)`` D."""
+    found = sample(field, places)
+    zero = found.finite & (found.norms <= 1e-9 * found.norms[found.finite].max(initial=0.0))
+    return np.asarray(places[zero])
 
 
 def spread_starts(field: Field, view_box: Box, count: int = 7) -> Floats:

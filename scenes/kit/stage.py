@@ -15,7 +15,7 @@ from scenes.kit.beats import Beat, beats_of
 from scenes.kit.camera import BatchCamera
 from scenes.kit.claims import Claim, ClaimFailed
 from scenes.kit.params import Param, ParamError
-from scenes.kit.text import Words
+from scenes.kit.text import Words, quoted
 from scenes.kit.theme import CAPTION, NOTE, PANEL, THEMES, Theme
 from scenes.kit.view import BAND, FRAME, PANEL_AREA
 
@@ -202,7 +202,8 @@ class GradientScene(Scene):
         left = PANEL_AREA.left + 0.3
         room = PANEL_AREA.right - 0.3 - left
         ways = (f"{field.lhs} = {field.typeset}", f"& {field.lhs} = \\ & {field.typeset}")
-        for way in (*ways, field.lhs):
+        named = [f"{field.lhs}: {quoted(field.name)}"] if len(field.name) <= 24 else []
+        for way in (*ways, *named, field.lhs):
             line = self.words(way, self.theme.function, width=room)
             if line.size >= NOTE:
                 break

@@ -7,6 +7,7 @@ which builds their markup from its own tree.
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from scenes.kit.typeset import outlines
 
-__all__ = ["Readout", "Words", "number", "quoted", "tinted"]
+__all__ = ["Readout", "Words", "number", "quoted", "row_of", "tinted"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -37,6 +38,16 @@ def number(value: float, places: int = 4) -> str:
     # A sign, not a subtraction: no space around it.
     mantissa = mantissa.replace("-", 'class("normal", −)')
     return f"{mantissa} dot 10^({int(exponent)})" if exponent else mantissa
+
+
+def row_of(values: Sequence[float], places: int = 3) -> str:
+    """Numbers as a point or vector in Typst math, a common power of ten taken out where needed."""
+    largest = max((abs(v) for v in values), default=0.0)
+    power = int(np.floor(np.log10(largest))) if largest > 0 else 0
+    shift = 10.0**power if power < -3 or power > 4 else 1.0
+    cleaned = [0.0 if abs(v) < 1e-6 * largest else v / shift for v in values]
+    inner = "(" + ", ".join(number(v, places) for v in cleaned) + ")"
+    return inner if shift == 1.0 else f"10^({power}) {inner}"
 
 
 class Words(VGroup):

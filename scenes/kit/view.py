@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["BAND", "DRAWING", "FRAME", "PANEL_AREA", "Area", "View"]
+__all__ = ["BAND", "DRAWING", "FRAME", "PANEL_AREA", "Area", "View", "inside"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -42,6 +42,13 @@ class Area:
         return Area(
             self.left + margin, self.bottom + margin, self.right - margin, self.top - margin
         )
+
+
+def inside(point: ArrayLike, area: Area, margin: float = 0.02) -> bool:
+    """Whether a screen point, ``(2,)`` or ``(3,)`` S, stands in an area, off its edge."""
+    x, y = np.asarray(point, dtype=np.float64)[:2]
+    room = area.shrunk(margin)
+    return bool(room.left < x < room.right and room.bottom < y < room.top)
 
 
 _W, _H = 64 / 9, 4.0  # half the frame

@@ -1,0 +1,169 @@
+"""WalkScene: the stage of a film about walks that follow the gradient, and their devices."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from manim import Create, FadeIn, UpdateFromAlphaFunc, VGroup
+from numpy.typing import NDArray
+
+from gradcore import Box, ascend, descend, flow, sample
+from gradcore.records import Stop, Trace
+from scenes.kit.arrows import fitting_scale
+from scenes.kit.mobjects import ArrowField, Curve, arrow, clipped
+from scenes.kit.plane import plane, plane_view
+from scenes.kit.route import curvature, fit_power, plan_route, ray_top, spread_starts, uphill
+from scenes.kit.stage3d import GradientScene3D
+from scenes.kit.surface import HeightMesh, Rise
+from scenes.kit.text import Readout, Words
+from scenes.kit.theme import NOTE, PANEL
+from scenes.kit.trail import Trail, WalkTrail
+from scenes.kit.view import PANEL_AREA, Area, View
+
+__all__ = ["WalkScene", "window_around"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+LEFT = PANEL_AREA.left + 0.3
+
+
+def window_around(points: Floats) -> View:
+    """The plane around some points ``(N, 2)`` D, with room on all sides, filling the drawing."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    pad = 0.35 * float((high - low).max())
+    return plane_view(low - pad, high + pad, fill=True)
+
+
+class WalkScene(GradientScene3D):
+    """A plane with a walk on it. ``near`` shows the walk, ``far`` the whole box; ``view`` is on."""
+
+    field: Any
+
+    def plan(self, start: tuple[float, ...] | None, rate: float | None, way: str | None) -> None:
+        """Compute the walk, its flow line and its ray, and choose the windows."""
+        field, box = self.field, self.field.box
+        ways = {"up": 1, "down": -1}
+        self.sign = ways[way] if way else (1 if uphill(field, start) else -1)
+        route = plan_route(field, start, rate, self.sign)
+        self.x0, self.step = route.start, route.rate
+        self.line, ended = route.flow.points[0], route.flow.stops[0]
+        self.settles = ended in (Stop.CONVERGED, Stop.OUT_OF_STEPS)
+        self.slope = self.sign * sample(field, self.x0[None]).gradients[0]
+        self.flat = 1e-6 * float(np.linalg.norm(self.slope))  # V/D; below it a walk has ended
+        self.walk = self.walk_from(self.x0, self.step)
+        self.ray_end = ray_top(field, self.x0, self.sign, box)
+        gap = float(np.linalg.norm(self.ray_end - self.line[-1]))
+        side = float(box.size.max())
+        self.ray_misses = self.settles and gap > 0.01 * side and bool(box.contains(self.ray_end))
+        self.power = fit_power(self.line)
+        self.far = plane_view(box.low, box.high)
+        self.near = self._near(box)
+        self.view = self.near
+        self.scale = fitting_scale(float(np.linalg.norm(self.slope)), self.near)
+
+    def _near(self, box: Box) -> View:
+        seen = np.concatenate([self.line, self.walk.points[box.contains(self.walk.points)]])
+        if self.ray_misses:
+            seen = np.concatenate([seen, self.ray_end[None]])
+        return window_around(seen)
+
+    def walk_from(self, start: Floats, rate: float, *, sign: int = 0, steps: int = 80) -> Trace:
+        """Gradient steps inside the box; ``sign`` 0 is the film's own way."""
+        go = ascend if (sign or self.sign) > 0 else descend
+        return go(
+            self.field, start, rate=rate, steps=steps, tolerance=self.flat, box=self.field.box
+        )
+
+    def arrow_at(self, point: Floats) -> ArrowField:
+        """The arrow of a step from a point: the gradient, or minus it on the way down."""
+        slope = self.sign * sample(self.field, point[None]).gradients[0]
+        ends = self.view.points([point, point + self.scale * slope])
+        return clipped(arrow(*ends, colour=self.theme.gradient), self.view.area)
+
+    def trail(self, walk: Trace, colour: str | None = None, **kwargs: Any) -> Trail:
+        """A walk as a trail in the view that is on."""
+        made = Trail(self.view.points(walk.points), colour=colour or self.theme.ink, **kwargs)
+        return clipped(made, self.view.area)
+
+    def names(self) -> tuple[str, str]:
+        """The field's two variables, as Typst math."""
+        first, second = self.field.variables
+        return first, second
+
+    def show_plane(self, view: View, *others: Any) -> None:
+        """Play: the plane of another view, in place of the one that is on."""
+        old = getattr(self, "plane", None)
+        self.view, self.plane = view, plane(view, self.theme, names=self.names())
+        self.play(self.fade(old) if old else [], FadeIn(self.plane), *others, run_time=0.8)
+
+    def stride(
+        self, trail: Trail, place: Any, seconds: float, *others: Any, to: float = np.inf
+    ) -> None:
+        """Play: walk a trail on to step ``to``, the dot ``place`` ahead of it."""
+        follow = UpdateFromAlphaFunc(place, lambda dot, _: dot.move_to(trail.walker))
+        self.play(WalkTrail(trail, to=to), follow, *others, run_time=seconds)
+
+    def counter(self, trail: Trail, walk: Trace, first_row: int) -> tuple[VGroup, VGroup, Any]:
+        """Names and numbers of step, value and slope for the panel, and what updates them."""
+        symbol = self.field.symbol
+        theme = self.theme
+        lines = (
+            ('"step"', 0, theme.ink),
+            (symbol, 3, theme.function),
+            (f"|nabla {symbol}|", 3, theme.gradient),
+        )
+        size = max(abs(float(walk.values[0])), abs(float(walk.values[-1])), 1e-300)
+        labels, numbers = VGroup(), VGroup()
+        for row, (name, places, colour) in enumerate(lines, start=first_row):
+            labels.add(self.words(name, colour).place(LEFT, self.row(row)))
+            more = max(0, int(np.ceil(-np.log10(size)))) if places else 0
+            value = Readout(0, size=PANEL, colour=colour, places=places + min(more, 6))
+            numbers.add(value.place(LEFT + 1.3, self.row(row)))
+
+        def tell(_: object = None, alpha: float = 0.0) -> None:
+            k = min(int(trail.reached + 1e-9), len(walk.steps))
+            told = (k, walk.values[k], np.linalg.norm(walk.gradients[k]))
+            for readout, value in zip(numbers, told, strict=True):
+                assert isinstance(readout, Readout)
+                readout.display(float(value))
+
+        tell()
+        return labels, numbers, tell
+
+    def lift_walk(self, walk: Trace) -> tuple[HeightMesh, Trail, Curve, VGroup]:
+        """Play: the panel becomes a space with the surface, the walk on its floor and its lift."""
+        field, theme, box = self.field, self.theme, self.field.box
+        window = Area(box.low[0], box.low[1], box.high[0], box.high[1])
+        side = View.inside(window, PANEL_AREA.shrunk(0.3))
+        space = self.open_space(side, area=PANEL_AREA)
+        mesh = space.mesh(HeightMesh(field, side, theme))
+        space.orbit = self.framed(mesh, theta=-35, phi=62)
+        inside = box.contains(walk.points)
+        floor = side.points(walk.points[inside])
+        low = space.lay(Trail(floor, colour=theme.ink, dots=0.05), ghost=0.7)
+        lifted = mesh.lifted(floor, walk.values[inside])
+        high = space.lift(Curve(lifted, colour=theme.gradient, width=6))
+        ground = space.lay(VGroup(*plane(side, theme)[:2]))
+        scale = Words("the height has its own scale", size=NOTE, colour=theme.quiet)
+        scale.place(LEFT, PANEL_AREA.bottom + 0.3)
+        self.play(FadeIn(ground), Rise(mesh), FadeIn(scale), run_time=1.4)
+        self.play(Create(low), Create(high), run_time=2.5)
+        return mesh, low, high, VGroup(ground, scale)
+
+    def sharpest(self) -> tuple[Floats, float]:
+        """The start whose walk ends where the function bends most, and that curvature, V/D^2."""
+        starts = spread_starts(self.field, self.field.box, 8)  # an even number: off the axes
+        time = 30 / curvature(self.field, self.line[-1:])
+        ends = flow(self.field, starts, sign=self.sign, time=time, frames=2)
+        far = np.linalg.norm(ends.points[:, -1] - ends.points[:, 0], axis=1)
+        settled = np.array([stop is Stop.CONVERGED for stop in ends.stops])
+        worth = settled & (far > 0.15 * self.field.box.size.min())
+        bends = [
+            curvature(self.field, p[-1:]) if w else 0.0
+            for p, w in zip(ends.points, worth, strict=True)
+        ]
+        best = int(np.argmax(bends))
+        if bends[best] == 0:
+            return self.x0, curvature(self.field, self.line[-1:])
+        return starts[best], bends[best]
