@@ -61,9 +61,9 @@ class Dial:
             theme,
             x=(-180, 180),
             y=(-1.15 * top, 1.15 * top),
-            x_name="angle",
-            y_name="slope along $u$, by angle to the arrow",
-            x_ticks=[(-90, "-90 degree"), (0, "0 degree")],
+            x_name="angle to arrow",
+            y_name="slope along $u$",
+            x_ticks=[(-90, 'class("normal", −)90 degree'), (0, "0 degree")],
             y_ticks=[(0, "0"), (top, number(top, 3))],
             rulings=True,
         )

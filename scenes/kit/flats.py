@@ -35,6 +35,22 @@ class Flats:
     curve_kinds: tuple[int, ...]
     slope: float
 
+    def words(self) -> list[str]:
+        """What was found, a line a kind: ``one ring of maxima``, ``4 minima``."""
+        lines = []
+        for kind, name in enumerate(KINDS):
+            many = f"{name}s" if name == "saddle" else f"{name[:-2]}a"
+            of_kind = [c for c, k in zip(self.curves, self.curve_kinds, strict=True) if k == kind]
+            rings = sum(1 for curve in of_kind if np.array_equal(curve[0], curve[-1]))
+            for count, shape in ((rings, "ring"), (len(of_kind) - rings, "curve")):
+                if count:
+                    shapes = f"one {shape}" if count == 1 else f"{count} {shape}s"
+                    lines.append(f"{shapes} of {many}")
+            count = self.count(kind)
+            if count:
+                lines.append(f"one {name}" if count == 1 else f"{count} {many}")
+        return lines
+
     def count(self, kind: int) -> int:
         """How many isolated points of a kind there are."""
         return int((self.kinds == kind).sum())

@@ -67,10 +67,9 @@ class Slice:
 
     def _seen(self, i: int) -> Floats:
         """The place of sample ``i`` in the chart; below it where there is no value."""
-        spot = self.path[i]
-        return (
-            spot if np.isfinite(spot).all() else self.chart.view.area.centre - np.array([0, 20, 0])
-        )
+        if np.isfinite(self.path[i]).all():
+            return np.asarray(self.path[i])
+        return np.asarray(self.chart.view.area.centre - np.array([0, 20, 0]))
 
     def walking(self) -> Animation:
         """An animation: the walker crosses the plane and the runner the chart, side by side."""
