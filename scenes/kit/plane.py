@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import Line, Rectangle, VGroup
+from manim import Line, Mobject, Rectangle, VGroup
 
 from scenes.kit.axis import ticks_of
 from scenes.kit.text import Words, number
@@ -62,7 +62,7 @@ def plane(view: View, theme: Theme, *, names: tuple[str, str] = ("x", "y")) -> V
     return VGroup(edge, lines, VGroup(*free), across, up)
 
 
-def _touch(one: Words, other: Words, margin: float = 0.1) -> bool:
+def _touch(one: Mobject, other: Mobject, margin: float = 0.1) -> bool:
     gap = np.abs(one.get_center() - other.get_center())[:2]
     room = np.array([one.width + other.width, one.height + other.height]) / 2
     return bool((gap < room + margin).all())

@@ -40,12 +40,12 @@ def number(value: float, places: int = 4) -> str:
     return f"{mantissa} dot 10^({int(exponent)})" if exponent else mantissa
 
 
-def row_of(values: Sequence[float], places: int = 3) -> str:
+def row_of(values: Sequence[float] | Floats, places: int = 3) -> str:
     """Numbers as a point or vector in Typst math, a common power of ten taken out where needed."""
-    largest = max((abs(v) for v in values), default=0.0)
+    largest = max((float(abs(v)) for v in values), default=0.0)
     power = int(np.floor(np.log10(largest))) if largest > 0 else 0
     shift = 10.0**power if power < -3 or power > 4 else 1.0
-    cleaned = [0.0 if abs(v) < 1e-6 * largest else v / shift for v in values]
+    cleaned = [0.0 if abs(v) < 1e-6 * largest else float(v) / shift for v in values]
     inner = "(" + ", ".join(number(v, places) for v in cleaned) + ")"
     return inner if shift == 1.0 else f"10^({power}) {inner}"
 
