@@ -87,7 +87,8 @@ def sight(scene: Scene) -> Sight:
         if owner is not None and isinstance(part, VMobject):
             texts.setdefault(id(owner), (owner, order, []))[2].append(part)
             continue
-        plain.append(part)
+        if not getattr(part, "over_text", False):
+            plain.append(part)
         if isinstance(part, VMobject):
             inks.append(_ink(part, order, space))
     writings = [_writing(owner, own, order, space) for owner, order, own in texts.values()]
