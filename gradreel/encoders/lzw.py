@@ -2,51 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 __all__ = ["compress"]
 
 FULL = 4096
+NO_OTHERS: tuple[tuple[int, ...], ...] = ((),)
 
 
-def compress(numbers: bytes, bits: int) -> bytes:
-    """The image data of a GIF frame: code size, sub-blocks, terminator.
+def compress(
+    numbers: bytes,
+    bits: int,
+    *,
+    kinds: Sequence[int] | None = None,
+    others: Sequence[tuple[int, ...]] = NO_OTHERS,
+) -> tuple[bytes, bytes]:
+    """The image data of a GIF frame, and the numbers it really holds.
 
-    `numbers` are palette numbers below 2**bits, 2 <= bits <= 8.
+    `numbers` are palette numbers below 2**bits, 2 <= bits <= 8. Where the table of strings
+    cannot go on with a pixel's own number, one of `others[kinds[pixel]]` may stand for it, the
+    first that lengthens the string.
     """
     clear = 1 << bits
-    codes = encode(numbers, clear)
+    codes, held = encode(numbers, clear, bytes(len(numbers)) if kinds is None else kinds, others)
     stream = pack_codes(np.array([*codes, clear + 1], np.uint16), clear)
     blocks = (stream[start : start + 255] for start in range(0, len(stream), 255))
-    return bytes([bits]) + b"".join(bytes([len(block)]) + block for block in blocks) + b"\0"
+    image = bytes([bits]) + b"".join(bytes([len(block)]) + block for block in blocks) + b"\0"
+    return image, held
 
 
-def encode(numbers: bytes, clear: int) -> list[int]:
-    """The codes of the numbers, each table beginning with `clear`."""
+def encode(
+    numbers: bytes, clear: int, kinds: Sequence[int], others: Sequence[tuple[int, ...]]
+) -> tuple[list[int], bytes]:
+    """The codes, each table beginning with `clear`, and the numbers held."""
     codes = [clear]
     emit = codes.append
     table: dict[int, int] = {}
     find = table.get
+    held = bytearray(numbers)
     free = clear + 2
     prefix = numbers[0]
-    for number in memoryview(numbers)[1:]:
-        key = prefix << 8 | number
-        longer = find(key)
+    for place in range(1, len(numbers)):
+        number = numbers[place]
+        key = prefix << 8
+        longer = find(key | number)
         if longer is not None:
             prefix = longer
             continue
-        emit(prefix)
-        if free < FULL:
-            table[key] = free
-            free += 1
+        for other in others[kinds[place]]:
+            longer = find(key | other)
+            if longer is not None:
+                held[place] = other
+                prefix = longer
+                break
         else:
-            emit(clear)
-            table.clear()
-            free = clear + 2
-        prefix = number
+            emit(prefix)
+            if free < FULL:
+                table[key | number] = free
+                free += 1
+            else:
+                emit(clear)
+                table.clear()
+                free = clear + 2
+            prefix = number
     emit(prefix)
-    return codes
+    return codes, bytes(held)
 
 
 def pack_codes(codes: NDArray[np.uint16], clear: int) -> bytes:

@@ -10,34 +10,35 @@ from tempfile import TemporaryFile
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Colours", "Spool"]
+__all__ = ["Colours", "Spool", "pack", "unpack"]
 
 Colours = NDArray[np.uint32]
 """Colours as numbers, red + 256 green + 65536 blue."""
 
 
 class Spool:
-    """A sequence of (colours (H, W), repeat), in a nameless file that vanishes with the process.
+    """A sequence of (levels (H, W, C), repeat), in a nameless file that vanishes with the process.
 
     Frames equal to their forerunner only lengthen it.
     """
 
-    def __init__(self, folder: Path, height: int, width: int) -> None:
+    def __init__(self, folder: Path) -> None:
         self._file = TemporaryFile(dir=folder)  # noqa: SIM115 - lives as long as the spool
-        self._shape = height, width
+        self._shape: tuple[int, ...] = ()
         self._ends = [0]
         self._repeats: list[int] = []
         self._last: bytes | None = None
 
-    def append(self, frame: NDArray[np.uint8], repeat: int = 1) -> bool:
-        """Whether the frame, (H, W, 3 or 4) levels, differs from the last one."""
-        pixels = np.ascontiguousarray(frame[..., :3]).tobytes()
+    def append(self, levels: NDArray[np.uint8], repeat: int = 1) -> bool:
+        """Whether the frame differs from the last one. All frames have one shape."""
+        pixels = levels.tobytes()
         if pixels == self._last:
             self._repeats[-1] += repeat
             return False
         packed = zlib.compress(pixels, 1)
         self._file.seek(self._ends[-1])
         self._file.write(packed)
+        self._shape = levels.shape
         self._ends.append(self._ends[-1] + len(packed))
         self._repeats.append(repeat)
         self._last = pixels
@@ -46,14 +47,14 @@ class Spool:
     def __len__(self) -> int:
         return len(self._repeats)
 
-    def __getitem__(self, index: int) -> tuple[Colours, int]:
+    def __getitem__(self, index: int) -> tuple[NDArray[np.uint8], int]:
         index = range(len(self))[index]
         self._file.seek(self._ends[index])
         packed = self._file.read(self._ends[index + 1] - self._ends[index])
-        levels = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(*self._shape, 3)
-        return pack(levels), self._repeats[index]
+        levels = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(self._shape)
+        return levels, self._repeats[index]
 
-    def __iter__(self) -> Iterator[tuple[Colours, int]]:
+    def __iter__(self) -> Iterator[tuple[NDArray[np.uint8], int]]:
         return (self[index] for index in range(len(self)))
 
     @property

@@ -20,9 +20,11 @@ from gradreel.gif import RATES, open_gif
 from gradreel.picture import Picture
 
 
-def written(path: Path, frames: list[Frame], *, fps: int = 25, repeat: int = 1) -> Path:
+def written(
+    path: Path, frames: list[Frame], *, fps: int = 25, repeat: int = 1, loss: float = 0.0
+) -> Path:
     height, width = frames[0].shape[:2]
-    encoder = open_gif(path, Picture(width, height, fps))
+    encoder = open_gif(path, Picture(width, height, fps), loss=loss)
     for frame in frames:
         encoder.write(frame, repeat)
     encoder.close()
@@ -112,15 +114,15 @@ def test_large_flat_areas_keep_their_colour_exactly() -> None:
 
 
 def test_a_spool_gives_back_what_it_was_given(tmp_path: Path) -> None:
-    spool = Spool(tmp_path, 40, 60)
+    spool = Spool(tmp_path)
     frames = noise(8, 3)
     for frame in [frames[0], *frames]:
         spool.append(frame, 2)
     assert [repeat for _, repeat in spool] == [4, 2, 2]
     assert spool.duration == 8
-    for frame, (colours, _) in zip(frames, spool, strict=True):
-        assert np.array_equal(frame, unpack(colours))
-    assert np.array_equal(unpack(spool[-1][0]), frames[-1])
+    for frame, (levels, _) in zip(frames, spool, strict=True):
+        assert np.array_equal(frame, levels)
+    assert np.array_equal(spool[-1][0], frames[-1])
     spool.close()
 
 
@@ -133,6 +135,44 @@ def test_lzw_is_read_back_by_pillow(bits: int, length: int, seed: int) -> None:
     header = b"GIF89a" + width.to_bytes(2, "little") + b"\1\0" + bytes([0xF0 | bits - 1, 0, 0])
     palette = bytes(value for index in range(1 << bits) for value in (index, index, index))
     place = b"\x2c\0\0\0\0" + width.to_bytes(2, "little") + b"\1\0\0"
-    image = compress(numbers.astype(np.uint8).tobytes(), bits)
+    image, held = compress(numbers.astype(np.uint8).tobytes(), bits)
+    assert held == numbers.astype(np.uint8).tobytes()
     with Image.open(BytesIO(header + palette + place + image + b"\x3b")) as seen:
         assert np.array_equal(np.asarray(seen.convert("RGB"))[0, :, 0], numbers)
+
+
+def blob(number: int) -> Frame:
+    """A soft light moving over a flat background."""
+    y, x = np.mgrid[0:60, 0:90]
+    light = np.exp(-((x - 25 - 3 * number) ** 2 + (y - 30) ** 2) / 60)
+    colour = np.array([230, 150, 60]) * light[..., None] + np.array([14, 19, 24])
+    return np.where(light[..., None] > 0.02, colour, [14, 19, 24]).astype(np.uint8)
+
+
+@pytest.mark.parametrize("loss", [0, 2, 8, 32])
+def test_what_is_shown_strays_no_further_than_the_loss_allows(loss: float, tmp_path: Path) -> None:
+    frames = [blob(number) for number in range(8)]
+    shown = decoded(written(tmp_path / "a.gif", frames, loss=loss))
+    assert len(shown) == len(frames)
+    for frame, (seen, _) in zip(frames, shown, strict=True):
+        wide = np.sqrt(((frame.astype(float) - seen) ** 2).sum(axis=-1))
+        assert wide.max() <= 8 + np.sqrt(loss) * 8  # the palette's own error, and 2**6 in squares
+        flat = (frame == [14, 19, 24]).all(axis=-1)
+        assert np.array_equal(seen[flat], frame[flat])
+
+
+def test_more_loss_makes_smaller_files(tmp_path: Path) -> None:
+    frames = [blob(number) for number in range(8)]
+    sizes = [
+        len(written(tmp_path / "a.gif", frames, loss=loss).read_bytes()) for loss in (0, 8, 32)
+    ]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[2] < 0.9 * sizes[0]
+
+
+@pytest.mark.parametrize(("colours", "loss"), [(1, 0.0), (256, 0.0), (255, -1.0)])
+def test_impossible_palettes_and_losses_are_refused(
+    colours: int, loss: float, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match="choose"):
+        open_gif(tmp_path / "a.gif", Picture(64, 36, 25), colours=colours, loss=loss)

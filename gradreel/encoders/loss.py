@@ -1,0 +1,81 @@
+"""Loss: how far each pixel of a GIF may stray from its colour to make the file smaller.
+
+A pixel may keep its old colour, or take that of a neighbour in the palette, while the squared
+distance stays below loss·(v + C)/C, where v is the variance of brightness around it and C is
+SSIM's constant for contrast. So an error may be large only beside larger contrast, where the
+eye does not find it, and a pixel of a large flat area is always exact.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter
+
+__all__ = ["REACH", "Loss"]
+
+CONTRAST = (0.03 * 255) ** 2
+REACH = 3  # pixels around a pixel that decide its tolerance
+STEPS = 8  # tolerances: none, then doubling from `loss`
+NEIGHBOURS = 12  # palette numbers tried in place of one
+Levels = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+
+class Loss:
+    """The tolerances of one clip's pixels, and the palette numbers that each admits."""
+
+    def __init__(self, palette: Levels, flat: NDArray[np.bool_], loss: float) -> None:
+        self.palette = palette.astype(np.float32)
+        self._flat = flat
+        self._limits = np.array([0, *(loss * 2.0 ** np.arange(STEPS - 1))], np.float32)
+        self.others = others(self.palette, self._limits)
+
+    def steps(self, levels: Levels, wanted: NDArray[np.uint8]) -> NDArray[np.uint16]:
+        """The step of tolerance, 0 to 7, of each pixel of levels (H, W, 3)."""
+        bright = levels.mean(axis=-1, dtype=np.float32)
+        mean = uniform_filter(bright, 2 * REACH + 1)
+        variance = np.maximum(uniform_filter(bright**2, 2 * REACH + 1) - mean**2, 0)
+        steps = np.minimum(np.log2(1 + variance / CONTRAST).astype(np.uint16) + 1, STEPS - 1)
+        exact = self._flat[wanted] & (self.palette[wanted] == levels).all(axis=-1)
+        return np.where(exact, 0, steps).astype(np.uint16)
+
+    def keeps(
+        self,
+        levels: Levels,
+        shown: NDArray[np.uint8],
+        wanted: NDArray[np.uint8],
+        steps: NDArray[np.uint16],
+    ) -> NDArray[np.bool_]:
+        """Whether each pixel may keep the colour it shows."""
+        strays = ((self.palette[shown] - levels) ** 2).sum(axis=-1)
+        least = ((self.palette[wanted] - levels) ** 2).sum(axis=-1)
+        keeps: NDArray[np.bool_] = strays <= np.maximum(self._limits[steps], least)
+        return keeps
+
+    def kinds(
+        self, wanted: NDArray[np.uint8], steps: NDArray[np.uint16], keeps: NDArray[np.bool_]
+    ) -> NDArray[np.uint16]:
+        """The index of each pixel into `others`."""
+        return np.asarray((steps << 1 | keeps) << 8 | wanted, np.uint16)
+
+
+def others(palette: Floats, limits: Floats) -> list[tuple[int, ...]]:
+    """What may stand for a palette number, best first: first by step, then by whether it stays.
+
+    A pixel that stays is written as transparent, and may have its own number instead.
+    """
+    distances = ((palette[:, None] - palette) ** 2).sum(axis=-1)
+    order = np.argsort(distances, axis=1, kind="stable")
+    found: list[tuple[int, ...]] = []
+    for limit in limits:
+        near = [
+            tuple(
+                int(other) for other in row[1 : NEIGHBOURS + 1] if distances[number, other] <= limit
+            )
+            for number, row in enumerate(order)
+        ]
+        rest = [()] * (256 - len(near))
+        found += [*near, *rest]
+        found += [*((number, *row) for number, row in enumerate(near)), *rest]
+    return found
