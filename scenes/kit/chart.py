@@ -75,6 +75,6 @@ class Chart(VGroup):
                 self.add(mark)
         self.add(under, over.place(inner.left, area.top - 0.3))
 
-    def points(self, x: ArrayLike, y: ArrayLike) -> Floats:
+    def spots(self, x: ArrayLike, y: ArrayLike) -> Floats:
         """Where values stand on the screen: two ``(N,)`` -> ``(N, 3)`` S."""
         return self.view.points(np.column_stack([np.asarray(x), np.asarray(y)]))

@@ -9,8 +9,9 @@ from manim import Arc, VMobject
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit.colour import rgb
+from scenes.kit.mobjects import ArrowField, arrow
 
-__all__ = ["Ghost", "angle_arc", "angle_between", "right_angle"]
+__all__ = ["Ghost", "angle_arc", "angle_between", "fan", "right_angle"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -53,6 +54,16 @@ def angle_arc(
         stroke_color=colour,
         stroke_width=3.5,
     )
+
+
+def fan(at: ArrayLike, *, colour: str, count: int = 12, reach: float = 1.1) -> ArrowField:
+    """Arrows in ``count`` directions around a screen point, none of them chosen yet."""
+    turns = 2 * np.pi * (np.arange(count) + 0.5) / count
+    rays = np.column_stack([np.cos(turns), np.sin(turns), np.zeros(count)])
+    made = arrow(at, at, colour=colour, thickness=0.05, head=0.2)
+    made.stroke_rgbas = np.repeat(made.stroke_rgbas, count, axis=0)
+    made.clipped = np.zeros(count, dtype=bool)
+    return made.aim(np.asarray(at) + 0.2 * rays, np.asarray(at) + reach * rays)
 
 
 class Ghost(VMobject):

@@ -95,4 +95,4 @@ class RacePlot(VGroup):
     def place(self, values: ArrayLike) -> Floats:
         """Where the values after step 0, 1, 2, ... stand on the screen, ``(N, 3)`` S."""
         heights = heights_of(values, self.lowest, self.zero)
-        return self.chart.points(np.arange(len(heights)), heights)
+        return self.chart.spots(np.arange(len(heights)), heights)

@@ -1,0 +1,184 @@
+"""BasinDrawing: a basin seen from above, which can be stretched until its ovals are circles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+from manim import Animation, Circle, Scene, UpdateFromAlphaFunc, VGroup, VMobject
+from numpy.typing import ArrayLike, NDArray
+
+from gradcore import Box, sample
+from scenes.kit.basin import Basin
+from scenes.kit.contours import level_curves
+from scenes.kit.labels import put_clear, spots_around
+from scenes.kit.levels import LevelCurves
+from scenes.kit.mobjects import arrow, clipped, dot
+from scenes.kit.seen import sight
+from scenes.kit.text import Words
+from scenes.kit.theme import LABEL, Theme
+from scenes.kit.view import DRAWING, Area, View
+
+__all__ = ["BasinDrawing", "frame_basin"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+RINGS = 4  # level curves of a bowl, evenly spaced, from the lowest point to the start
+
+
+def frame_basin(basin: Basin, also: Floats | None = None) -> tuple[View, View]:
+    """Two views with equal scales: near, of the walks and the oval of the start; and far.
+
+    The far view has the same middle. It also holds ``also``, ``(2,)`` D, and the circle that the
+    oval is stretched to, if the oval is at most twice as long as wide.
+    """
+    area = DRAWING.shrunk(0.2)
+    if basin.matrix is None:
+        box = basin.field.box
+        walked = np.concatenate([basin.descent.points, basin.conjugate.points, [box.low, box.high]])
+        low, high = walked.min(axis=0), walked.max(axis=0)
+        view = View.fit(Area(low[0], low[1], high[0], high[1]), area)
+        return view, view
+    height = 2 * basin.heights[0][0]
+    oval = np.sqrt(height * np.diag(np.linalg.inv(basin.matrix)))
+    reach = np.abs(basin.start - basin.bottom)
+    near = np.maximum(1.04 * oval, 1.15 * reach)
+    far = near if also is None else np.maximum(near, 1.12 * np.abs(also - basin.bottom))
+    low_bend, high_bend = basin.curvatures
+    if high_bend <= 4 * low_bend:
+        far = np.maximum(far, 1.03 * np.sqrt(height / low_bend))
+    windows = [(basin.bottom - half, basin.bottom + half) for half in (near, far)]
+    near_view, far_view = (
+        View.fit(Area(low[0], low[1], high[0], high[1]), area) for low, high in windows
+    )
+    return near_view, far_view
+
+
+class BasinDrawing:
+    """Level curves, start, lowest point and the arrow of minus the gradient, as mobjects.
+
+    Only what a beat adds to the scene is seen.
+    """
+
+    def __init__(self, basin: Basin, view: View, theme: Theme, *, far: View | None = None) -> None:
+        view.require_equal("a right angle between gradients")
+        self.basin, self.view, self.theme = basin, view, theme
+        far = far or view
+        self.zoom = far.x_scale / view.x_scale  # how much smaller the far view shows things
+        first = basin.heights[0][0]
+        if basin.matrix is None:
+            made = level_curves(basin.field, view, levels=10)
+            shown: list[float] | float = 0.6
+        else:
+            corners = [[x, y] for x in (far.left, far.right) for y in (far.bottom, far.top)]
+            box = Box((far.left, far.bottom), (far.right, far.top))
+            top = sample(basin.field, np.array(corners)).values.max() - basin.least
+            shares = (np.arange(1, int(RINGS * np.sqrt(top / first)) + 1)[:24] / RINGS) ** 2
+            made = level_curves(basin.field, box, levels=basin.least + first * shares, cells=240)
+            shown = [1.0 if share == 1 else 0.6 if share < 1 else 0.35 for share in shares]
+        self.curves = LevelCurves(made, view.points, colours=theme.function, opacity=shown)
+        clipped(self.curves, view.area)
+        self.rest = self.curves.points.copy()
+        self.start_dot = dot(self.at(basin.start), colour=theme.ink)
+        self.bottom_dot = dot(self.at(basin.bottom), colour=theme.ink, radius=0.07)
+        origin = self.at(basin.start)
+        self.arrow = clipped(arrow(origin, origin, colour=theme.gradient), view.area)
+
+    def at(self, point: ArrayLike) -> Floats:
+        """Where a data point, ``(2,)`` D, stands on the screen, ``(3,)`` S."""
+        x, y = np.asarray(point, dtype=np.float64)
+        return self.view.point(x, y)
+
+    def vector(self, along: ArrayLike) -> Floats:
+        """A data vector, ``(2,)`` D, as a screen displacement, ``(3,)`` S."""
+        x, y = np.asarray(along, dtype=np.float64)
+        return self.view.vector(x, y)
+
+    def line(self, points: ArrayLike) -> Floats:
+        """Data points, ``(N, 2)`` D, on the screen, ``(N, 3)`` S."""
+        return self.view.points(points)
+
+    def warped(self, screen: Floats, share: float, closer: float = 1.0) -> Floats:
+        """Screen points ``(N, 3)`` after a share of the stretch that makes circles of the ovals.
+
+        They also come ``closer`` to the lowest point by that factor.
+        """
+        centre, out = self.at(self.basin.bottom), screen.copy()
+        stretch = np.eye(2) if share == 0 else self.basin.stretch(share)
+        out[:, :2] = centre[:2] + closer * (screen - centre)[:, :2] @ stretch
+        return out
+
+    def warp(
+        self,
+        things: Sequence[VMobject],
+        *,
+        share: tuple[float, float] = (0, 0),
+        closer: tuple[float, float] = (1, 1),
+        **kwargs: Any,
+    ) -> Animation:
+        """The stretch and the zoom, from one state to another, of lines, curves and dots.
+
+        ``share`` and ``closer`` are as in ``warped``, before and after. Dots only move.
+        """
+        centre = self.at(self.basin.bottom)
+        undo = np.eye(2) / closer[0]
+        if share[0]:
+            undo = undo @ np.linalg.inv(self.basin.stretch(share[0]))
+        rests = []
+        for thing in things:
+            rest = (thing.get_center()[None] if isinstance(thing, Circle) else thing.points).copy()
+            rest[:, :2] = centre[:2] + (rest - centre)[:, :2] @ undo
+            rests.append(rest)
+
+        def move(_: object, alpha: float) -> None:
+            now = (1 - alpha) * share[0] + alpha * share[1]
+            near = (1 - alpha) * closer[0] + alpha * closer[1]
+            for thing, rest in zip(things, rests, strict=True):
+                if isinstance(thing, Circle):
+                    thing.move_to(self.warped(rest, now, near)[0])
+                else:
+                    thing.points = self.warped(rest, now, near)
+
+        return UpdateFromAlphaFunc(VGroup(*things), move, **kwargs)
+
+    def squeeze(self, share: float, scale: float) -> None:
+        """Show the bowl stretched by ``share``, with minus its gradient at the start.
+
+        ``scale`` is D of arrow per V/D. The stretched bowl is the function of the unstretched
+        point, so by the chain rule its gradient is S⁻¹ A S⁻¹ (x - bottom).
+        """
+        basin = self.basin
+        self.curves.points = self.warped(self.rest, share)
+        back = np.linalg.inv(basin.stretch(share))
+        gradient = back @ basin.bowl @ back @ (basin.start - basin.bottom)
+        tail = self.at(basin.start)
+        self.arrow.aim(tail[None], (tail - scale * self.vector(gradient))[None])
+
+    def level(self, value: float, colour: str, width: float = 5.0) -> LevelCurves:
+        """The level curve of one value (V)."""
+        made = level_curves(self.basin.field, self.view, levels=[value])
+        return clipped(LevelCurves(made, self.view.points, colours=colour, width=width),
+                       self.view.area)  # fmt: skip
+
+    def label(
+        self, markup: str, at: ArrayLike, colour: str, scene: Scene, avoid: Floats | None = None
+    ) -> Words:
+        """A label near a screen point ``(3,)`` S, where it covers nothing that the scene shows.
+
+        Nor does it cover the polyline ``avoid``, ``(N, 3)`` S, which will come.
+        """
+        word = Words(markup, size=LABEL, colour=colour)
+        shown = sight(scene)
+        inks = [ink.points for ink in shown.inks] + [text.points for text in shown.writings]
+        if avoid is not None:
+            t = np.linspace(0, 1, 60)[:, None, None]
+            inks.append((avoid[:-1] + t * (avoid[1:] - avoid[:-1])).reshape(-1, 3)[:, :2])
+        flat = np.concatenate([np.zeros((0, 2)), *inks])
+        here = np.asarray(at, dtype=np.float64)
+        flat = flat[np.abs(flat - here[:2]).max(axis=1, initial=0) < 2.5]
+        obstacles = np.column_stack([flat, np.zeros(len(flat))])
+        gaps = (0.1, 0.18, 0.26, 0.36, 0.5)
+        spots = [spot for gap in gaps for spot in spots_around(here, word, gap)]
+        put_clear(word, spots, obstacles, self.view.area, enough=0.08)
+        return word

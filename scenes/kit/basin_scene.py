@@ -1,0 +1,236 @@
+"""BasinScene: what a film of two walks down a basin has at hand; its beats are in the film."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+from manim import FadeIn, VGroup
+from numpy.typing import NDArray
+
+from gradcore import Box, InputError, sample
+from scenes.kit.arrows import arrows, nice
+from scenes.kit.basin import Basin
+from scenes.kit.basin_drawing import BasinDrawing, frame_basin
+from scenes.kit.basin_find import find_basin
+from scenes.kit.contours import level_curves
+from scenes.kit.fields import two_coordinates
+from scenes.kit.key import scale_key
+from scenes.kit.levels import LevelCurves
+from scenes.kit.marks import angle_between
+from scenes.kit.mobjects import ArrowField, arrow, clipped
+from scenes.kit.params import Param
+from scenes.kit.race import RacePlot, Runner
+from scenes.kit.stage import GradientScene
+from scenes.kit.text import Words
+from scenes.kit.trail import Trail, WalkTrail
+from scenes.kit.view import PANEL_AREA, Area
+
+__all__ = ["CHART", "BasinScene", "bowl", "curved", "oval", "upright", "zigzags"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+CHART = Area(PANEL_AREA.left + 0.3, -3.0, PANEL_AREA.right - 0.35, 0.75)
+NO_QUADRATIC = "the function is no quadratic, so nothing is exactly conjugate"
+ONE_STEP = "on a round bowl steepest descent needs one step"
+
+
+def bowl(scene: BasinScene) -> bool | str:
+    """Whether the function is a quadratic bowl, or why a beat that needs one is left out."""
+    return scene.basin.matrix is not None or NO_QUADRATIC
+
+
+def zigzags(scene: BasinScene) -> bool | str:
+    """Whether steepest descent needs more than one step."""
+    return not scene.basin.round or ONE_STEP
+
+
+def oval(scene: BasinScene) -> bool | str:
+    """Whether the function is a quadratic bowl that is not round."""
+    return zigzags(scene) if scene.basin.matrix is not None else NO_QUADRATIC
+
+
+def curved(scene: BasinScene) -> bool | str:
+    """Whether the function is no quadratic."""
+    return scene.basin.matrix is None or "the function is a quadratic bowl"
+
+
+def upright(scene: BasinScene) -> bool | str:
+    """Whether the function is a bowl of ovals along the axes, so that tilting them says more."""
+    if oval(scene) is not True:
+        return oval(scene)
+    tilt = abs(scene.basin.bowl[0, 1]) / scene.basin.curvatures[1]
+    return bool(tilt < 1e-9) or "the ovals of this function are tilted already"
+
+
+class BasinScene(GradientScene):
+    """The walks of steepest descent and conjugate gradient from one start."""
+
+    field = Param("oval_bowl", parse=two_coordinates, help="name, formula or callable of x and y")
+    start = Param(None, parse=tuple, help="x,y of the start (default: suits the function)")
+    steps = Param(60, low=5, high=400, help="steps that steepest descent may take at most")
+
+    def prepare(self) -> None:
+        """Find the lowest point, both walks to it, a second start, and the window."""
+        self.basin = basin = find_basin(self.field, self.start, steps=self.steps)
+        self.second = self._second() if oval(self) is True else None
+        self.view, far = frame_basin(basin, None if self.second is None else self.second.start)
+        self.drawing = BasinDrawing(basin, self.view, self.theme, far=far)
+        away = np.linalg.norm(basin.bottom - basin.start)
+        steepest = np.linalg.norm(basin.descent.gradients[0])
+        self.scale = nice(float(0.6 * away / steepest))  # D of arrow per V/D
+        self.path = self.drawing.line(basin.descent.points)
+        self.short = self.drawing.line(basin.conjugate.points)
+        self.labels = VGroup()
+
+    def _second(self) -> Basin | None:
+        """The basin from another start that is no special one."""
+        for tilt in (0.375, -0.375):
+            there = self.basin.bottom + self.field.box.size * (0.5, tilt)
+            if np.linalg.norm(there - self.basin.start) < 0.1 * np.linalg.norm(there):
+                continue
+            try:
+                return find_basin(self.field, there, steps=self.steps)
+            except InputError:
+                continue
+        return None
+
+    # Drawing ---------------------------------------------------------------------------------
+
+    def vector(self, at: Floats, along: Floats, scale: float, colour: str) -> ArrowField:
+        """An arrow from a data point, ``(2,)`` D, along a vector (V/D), ``scale`` D a unit."""
+        tail = self.drawing.at(at)
+        tip = tail + scale * self.drawing.vector(along)
+        return clipped(arrow(tail, tip, colour=colour), self.view.area)
+
+    def make_key(self, scale: float) -> VGroup:
+        """The scale key for gradient arrows at a scale."""
+        first = sample(self.field, self.basin.start[None])
+        made = arrows(first, self.view, scale=scale, colours=self.theme.gradient)
+        return scale_key(made, self.theme, bottom=-2.85)
+
+    def name_place(self, markup: str, at: Floats) -> Words:
+        """A label of a screen point, clear of both paths and of the way between their ends."""
+        gap = np.full((1, 3), np.nan)
+        direct = np.stack([self.path[0], self.short[-1]])
+        ways = np.concatenate([self.path, gap, self.short, gap, direct])
+        word = self.drawing.label(markup, at, self.theme.ink, self, ways)
+        self.labels.add(word)
+        return word
+
+    def name_arrow(self, markup: str, made: ArrowField, colour: str, *avoid: ArrowField) -> Words:
+        """A label beside an arrow, past its middle, clear of ``avoid`` too."""
+        gap = np.full((1, 3), np.nan)
+        ways = [part for other in (made, *avoid) for part in (other.points, gap)]
+        at = 0.4 * made.tails[0] + 0.6 * made.tips[0]
+        return self.drawing.label(markup, at, colour, self, np.concatenate(ways))
+
+    # Words -----------------------------------------------------------------------------------
+
+    @property
+    def title_row(self) -> str:
+        """The function, as Typst math."""
+        return f"{self.field.lhs} = {self.field.typeset}"
+
+    @property
+    def height_name(self) -> str:
+        """The height above the lowest point, as Typst math."""
+        f = str(self.field.symbol)
+        flat = abs(self.basin.least) <= 1e-9 * self.basin.heights[0][0]
+        return f if flat else f"{f} - {f}(x^*)"
+
+    def goal_of(self, basin: Basin) -> str:
+        """The goal of a race, as Typst markup."""
+        return f"${self.height_name} < 10^({round(np.log10(basin.goal))})$"
+
+    # The race --------------------------------------------------------------------------------
+
+    def run_race(
+        self, basin: Basin, drawing: BasinDrawing, *, closer: float = 1.0, pace: float = 1.0
+    ) -> None:
+        """Play both walks, step by step, on the drawing and on a logarithmic chart.
+
+        ``closer`` is how the drawing is zoomed, ``pace`` how fast the race is shown. ``runs`` and
+        ``plot`` hold what it leaves on the frame.
+        """
+        theme, (slow, fast) = self.theme, basin.heights
+        count = basin.arrivals[0] or len(slow) - 1
+        quick = basin.arrivals[1] or len(fast) - 1
+        over = "" if basin.arrivals[0] else "over "
+        mine = f"conjugate gradient: {quick} steps"
+        theirs = f"steepest descent: {over}{count} steps"
+        runners = [
+            Runner(fast[: quick + 1], theme.conjugate),
+            Runner(slow[: count + 1], theme.gradient),
+        ]
+        name = f"${self.height_name}$"
+        self.plot = RacePlot(CHART, theme, runners, steps=max(count, quick), name=name)
+        paths = [
+            drawing.warped(drawing.line(walk.points[: last + 1]), 0, closer)
+            for walk, last in ((basin.conjugate, quick), (basin.descent, count))
+        ]
+        looks = ((theme.conjugate, 11), (theme.gradient, 4))
+        self.runs = [
+            clipped(Trail(path, colour=colour, width=width, reached=0), self.view.area)
+            for path, (colour, width) in zip(paths, looks, strict=True)
+        ]
+        trails = [*self.runs, *self.plot.trails]
+        self.play(FadeIn(self.plot), *map(FadeIn, trails), run_time=0.5)
+        for k in (1, 2):
+            on = [WalkTrail(trail, to=k) for trail in trails if trail.steps >= k]
+            self.play(on, run_time=0.9 / pace)
+        early = self.note(1, mine, theme.conjugate, math=False) if quick <= 2 else []
+        left = [WalkTrail(trail) for trail in trails if trail.reached < trail.steps]
+        self.play(early, left, run_time=2.2 / pace)
+        late = self.note(1, mine, theme.conjugate, math=False) if quick > 2 else []
+        goal = self.note(3, f"until {self.goal_of(basin)}", theme.quiet, math=False)
+        self.play(late, self.note(2, theirs, theme.gradient, math=False), goal, run_time=0.4)
+        self.wait(1.0)
+
+    # Claims ----------------------------------------------------------------------------------
+
+    def claim_downhill(self, drawn: ArrowField, at: Floats) -> None:
+        """Claim that an arrow on the screen is minus the gradient, by central differences."""
+        tail, tip = self.view.data(np.stack([drawn.tails[0], drawn.tips[0]]))
+        h = 1e-5 * self.field.box.size
+        ends = sample(self.field, at + np.concatenate([np.diag(h), -np.diag(h)])).values
+        slopes = (ends[:2] - ends[2:]) / (2 * h)
+        off = np.linalg.norm((tip - tail) / self.scale + slopes) / np.linalg.norm(slopes)
+        self.claim("the arrow is minus the gradient, by central differences", off, 0.0, 1e-4)
+
+    def claim_touching(self, at: Floats, along: Floats) -> None:
+        """Claim that a line touches the level curve of one of its points, ``(2,)`` D.
+
+        The level curve is traced around the point, through a window of a thousandth of the box.
+        """
+        half = 5e-4 * self.field.box.size.min()
+        value = float(sample(self.field, at[None]).values[0])
+        traced = level_curves(self.field, Box.around(at, half), levels=[value], cells=40)
+        lines = LevelCurves(traced, self.view.points, colours=self.theme.ink)
+        one, other = lines.nearest(self.drawing.at(at))
+        gap = angle_between(other - one, self.drawing.vector(along))
+        self.claim("degrees between line and level curve", min(gap, 180 - gap), 0.0, 2.0)
+
+    def claim_zigzag(self) -> None:
+        """Claim right angles between gradients, and a bowl's values, worked out by algebra."""
+        basin, walk = self.basin, self.basin.descent
+        for k in range(1, min(len(walk.gradients), 6)):
+            one, other = walk.gradients[k - 1], walk.gradients[k]
+            cosine = one @ other / np.linalg.norm(one) / np.linalg.norm(other)
+            self.claim(f"cosine between gradients {k - 1} and {k}", cosine, 0.0, 1e-5)
+        if basin.matrix is None:
+            return
+        first, gap = basin.heights[0][0], basin.start - basin.bottom
+        for k, value in enumerate(basin.heights[0][:6]):
+            wanted = 0.5 * gap @ basin.matrix @ gap
+            self.claim(
+                f"steepest descent: f after {k} steps, by algebra", value, wanted, 1e-9 * first
+            )
+            down = basin.matrix @ gap
+            gap = gap - down * (down @ down) / (down @ basin.matrix @ down)
+        (low, high), axes = np.linalg.eigh(basin.matrix)
+        parts = np.abs(axes.T @ (basin.start - basin.bottom))
+        if np.isclose(parts[0] * low, parts[1] * high, rtol=1e-9):  # the slowest start
+            wanted = first * ((high - low) / (high + low)) ** 8
+            text = "steepest descent: f after 4 steps, in closed form"
+            self.claim(text, basin.heights[0][4], wanted, 1e-9 * first)
