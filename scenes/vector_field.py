@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import Create, FadeIn, FadeOut, GrowFromCenter, Line, Transform, VGroup, linear
+from manim import Create, FadeIn, FadeOut, Line, Transform, VGroup, linear
 
 from scenes.kit.arrows import arrows
 from scenes.kit.beats import beat
-from scenes.kit.field_scene import PHI, FieldScene
+from scenes.kit.field_scene import FieldScene
 from scenes.kit.key import scale_key
 from scenes.kit.labels import put_clear, spots_around
 from scenes.kit.levels import GrowCurves, LevelCurves
@@ -15,7 +15,7 @@ from scenes.kit.marks import angle_between, right_angle
 from scenes.kit.mobjects import ArrowField, Curve, GrowArrows, arrow, dot
 from scenes.kit.params import Param
 from scenes.kit.study import over_the_plane
-from scenes.kit.surface import HeightMesh, Rise
+from scenes.kit.surface import Rise
 from scenes.kit.text import Words, number
 from scenes.kit.theme import LABEL
 
@@ -84,7 +84,7 @@ class VectorField(FieldScene):
     def tilt_up(self) -> None:
         self.clear(self.ticks)
         mesh, heights = self.surface, self.surface.heights
-        self.tilt(self.framed(mesh, theta=self.good_side(), phi=PHI), Rise(mesh), run_time=2.5)
+        self.tilt(self.over_the_plane(self.good_side()), Rise(mesh), run_time=2.5)
         note = self.note(4, self.about_height(), self.theme.quiet, math=False)
         self.play(self.raise_pole(), note, run_time=0.8)
         gap = float(self.arrow.tips[0, 2] - self.arrow.tails[0, 2])
@@ -147,7 +147,9 @@ class VectorField(FieldScene):
         self.play(GrowArrows(self.arrows, spread=0.6), run_time=2.5)
         self.clear(self.arrow, self.foot)
         norms = plan.grid.norms[plan.grid.finite]
-        self.claim("arrows cut short", made.key.clipped, int((norms > plan.cap).sum()), 0)
+        self.claim(
+            "arrows cut short", made.key.clipped, int((norms > plan.cap * (1 + 1e-12)).sum()), 0
+        )
         self.claim("no arrow leaves the plane: Δz", np.ptp(self.arrows.points[:, 2]), 0.0, 0.0)
         length = np.linalg.norm(self.arrows.tips - self.arrows.tails, axis=1).max()
         said = length * made.key.slope / made.key.length
@@ -182,6 +184,7 @@ class VectorField(FieldScene):
         self.play(Create(mark), self.note(2, formula), run_time=0.7)
         self.claim("degrees between arrow and level curve", angle_between(way, along), 90, 0.3)
         slack = 5e-3 * float(np.linalg.norm(cross.slope))
+        self.leaving_rows = (2,)
         self.claim("slope along the level curve", cross.slope @ cross.along, 0.0, slack)
         self.wait(1.5)
 
@@ -192,10 +195,10 @@ class VectorField(FieldScene):
         ),
     )
     def flat_spots(self) -> None:
-        self.clear(rows=(2,))
+        self.clear()
         self.play(self.arrows.animate.set_stroke(opacity=1), run_time=0.4)
         marks = self.flat_marks()
-        grow = [Create(m) if isinstance(m, Curve) else GrowFromCenter(m) for m in marks]
+        grow = [Create(m) if isinstance(m, Curve) else FadeIn(m) for m in marks]
         self.play(*grow, run_time=1.5)
         self.claim("largest gradient left at a mark, in parts of the largest of all",
                    self.flats.slope, 0.0, 1e-8)  # fmt: skip
@@ -208,8 +211,8 @@ class VectorField(FieldScene):
     def orbit(self) -> None:
         self.clear()
         self.play(self.arrows.animate.set_stroke(opacity=1), run_time=0.3)
-        mesh = self.space.mesh(HeightMesh(self.field, self.view, self.theme))
-        self.tilt(self.framed(mesh, theta=-35, phi=PHI, turning=True), Rise(mesh), run_time=2.0)
+        mesh = self.surface
+        self.tilt(self.over_the_plane(-35, turning=True), Rise(mesh), run_time=2.0)
         self.turn(360, run_time=8)
         self.tilt(self.overhead, FadeOut(mesh), run_time=2.0)
         self.say("The gradient: arrows that live where the inputs live.")

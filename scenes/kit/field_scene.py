@@ -15,7 +15,9 @@ from scenes.kit.dial import Dial
 from scenes.kit.flats import flat_places
 from scenes.kit.key import scale_key
 from scenes.kit.labels import put_clear, spots_around
+from scenes.kit.markers import Markers
 from scenes.kit.mobjects import ArrowField, Curve, GrowArrows, arrow, dashed, dot, strike
+from scenes.kit.orbit import Orbit
 from scenes.kit.plane import plane, plane_view
 from scenes.kit.sightlines import clear_side
 from scenes.kit.slices import Slice
@@ -60,6 +62,7 @@ class FieldScene(GradientScene3D):
         self.longest = min(self.study.cap, float(norms.max()))
         self.cross = crossing(field, self.levels, self.longest, away=self.study.point)
         self.leaving: list[VMobject] = []  # what the next beat takes off the frame
+        self.leaving_rows: tuple[float, ...] = ()  # and off the panel
 
     @property
     def chart_area(self) -> Area:
@@ -68,8 +71,8 @@ class FieldScene(GradientScene3D):
 
     def clear(self, *others: VMobject, rows: tuple[float, ...] = ()) -> None:  # type: ignore[override]
         """Play: what the last beat left behind goes, and so do rows of the panel."""
-        gone = [*self.fade(*self.leaving, *others), *self.drop_notes(*rows)]
-        self.leaving = []
+        gone = [*self.fade(*self.leaving, *others), *self.drop_notes(*self.leaving_rows, *rows)]
+        self.leaving, self.leaving_rows = [], ()
         if gone:
             self.play(gone, run_time=0.5)
 
@@ -81,10 +84,25 @@ class FieldScene(GradientScene3D):
         edge, lines, self.ticks, *self.names = plane(self.view, self.theme, names=tuple(names))
         self.space.lay(edge)
         self.space.lay(lines)
-        for name in self.names:
-            self.space.face(name)
+        self._name_clear()
         self.play(FadeIn(edge), Create(lines), run_time=1.0)
         self.play(FadeIn(self.ticks), *map(FadeIn, self.names), run_time=0.5)
+
+    def _name_clear(self) -> None:
+        """Put the names of the axes at the edge, where no number and no arrow of the field is."""
+        made, area = self.field_arrows(), self.view.area
+        shares = np.linspace(0, 1, 12)[:, None, None]
+        drawn = (made.tails + shares * (made.tips - made.tails)).reshape(-1, 3)
+        numbers = [corner for tick in self.ticks for corner in tick.get_all_points()[::4]]
+        drawn = np.concatenate([drawn, np.reshape(numbers, (-1, 3))])
+        along = np.linspace(0.98, 0.5, 40)
+        spots = (
+            [(area.left + share * area.width, area.bottom - 0.3, 0.0) for share in along],
+            [(area.left - 0.3, area.bottom + share * area.height, 0.0) for share in along],
+        )
+        for name, places in zip(self.names, spots, strict=True):
+            put_clear(name, places, drawn, DRAWING, enough=0.2)
+            self.space.face(name)
 
     def stand(self) -> list[Animation]:
         """Animations that put the point on the plane, with its coordinates beside it."""
@@ -140,6 +158,12 @@ class FieldScene(GradientScene3D):
         self.claim(f"{text} by central differences", slope, central, slack)
 
     # The surface -----------------------------------------------------------------------------
+
+    def over_the_plane(self, theta: float, *, turning: bool = False) -> Orbit:
+        """The orbit that shows plane, names and surface from one side, or from all."""
+        reach = np.array([[-0.25, -0.25, 0], [0.25, 0.25, 0]])
+        names = np.concatenate([np.asarray(name.get_center()) + reach for name in self.names])
+        return self.framed(self.surface, theta=theta, phi=PHI, turning=turning, also=names)
 
     def good_side(self) -> float:
         """The ``theta`` from which the point, its height and its surroundings are all seen."""
@@ -203,7 +227,12 @@ class FieldScene(GradientScene3D):
 
     def flat_marks(self) -> VGroup:
         """Curves and dots on the floor where the gradient is zero."""
-        ink, marks = self.theme.ink, VGroup()
-        marks.add(*[Curve(self.view.points(c), colour=ink, width=5) for c in self.flats.curves])
-        marks.add(*[dot(p, colour=ink, radius=0.1) for p in self.view.points(self.flats.points)])
+        flats, ink, marks = self.flats, self.theme.ink, VGroup()
+        for path, kind in zip(flats.curves, flats.curve_kinds, strict=True):
+            curve = Curve(self.view.points(path), colour=ink, width=5)
+            if kind == 1:
+                curve.dashes = (0.2, 0.12)  # type: ignore[attr-defined]  # BatchCamera reads it
+            marks.add(curve)
+        if len(flats.points):
+            marks.add(Markers(self.view.points(flats.points), flats.kinds, colour=ink))
         return self.space.lay(marks)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradcore import Field, grid, hessian_vector_product, sample
+from scenes.kit.markers import SIGNS
 
 __all__ = ["KINDS", "Flats", "flat_places"]
 
@@ -36,7 +37,7 @@ class Flats:
     slope: float
 
     def words(self) -> list[str]:
-        """What was found, a line a kind: ``one ring of maxima``, ``4 minima``."""
+        """What was found, a line a kind, with its sign: ``one ring of maxima``, ``4 minima``."""
         lines = []
         for kind, name in enumerate(KINDS):
             many = f"{name}s" if name == "saddle" else f"{name[:-2]}a"
@@ -45,10 +46,11 @@ class Flats:
             for count, shape in ((rings, "ring"), (len(of_kind) - rings, "curve")):
                 if count:
                     shapes = f"one {shape}" if count == 1 else f"{count} {shape}s"
-                    lines.append(f"{shapes} of {many}")
+                    lines.append(f"{('—', '– –')[kind]} {shapes} of {many}")
             count = self.count(kind)
             if count:
-                lines.append(f"one {name}" if count == 1 else f"{count} {many}")
+                said = f"one {name}" if count == 1 else f"{count} {many}"
+                lines.append(f"${SIGNS[kind]}$ {said}")
         return lines
 
     def count(self, kind: int) -> int:

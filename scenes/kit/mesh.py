@@ -70,7 +70,7 @@ def heights_of(samples: Samples, view: View) -> Heights:
     if spread <= 1e-12 * max(abs(low), abs(high)):
         return Heights(low, high, base + RELIEF * side / 2, 0.0, 1.0, cut)
     factor = RELIEF * side / (spread * view.x_scale)
-    factor = 1.0 if 0.5 <= factor <= 1.8 else nice(factor)
+    factor = 1.0 if 0.5 <= factor <= 1.8 else nice(factor, steps=(1, 1.5, 2, 3, 4, 5, 6, 8))
     return Heights(low, high, base, factor * view.x_scale, factor, cut)
 
 
@@ -122,9 +122,12 @@ def surface_colours(function: str, values: Floats, heights: Heights) -> Floats:
     """A colour a vertex, ``(V, 3)``: the function's colour, lighter where it is higher."""
     spread = heights.high - heights.low
     share = (values - heights.low) / spread if spread > 0 else np.full(len(values), 0.5)
+    # Half by height and half by rank, so that one steep corner leaves the rest some contrast.
+    ranks = np.argsort(np.argsort(values)) / max(len(values) - 1, 1)
+    share = np.where(np.isfinite(values), (np.clip(share, 0, 1) + ranks) / 2, 0.5)
     dark = float(np.clip(0.8 * rgb(function).mean() - 0.1, 0.15, 0.5))  # dark colours stay seen
     stops = (_mixed(function, "#000000", dark), function, _mixed(function, "#ffffff", WHITE))
-    return ramp(stops, np.nan_to_num(share, nan=0.5, posinf=1.0, neginf=0.0))
+    return ramp(stops, share)
 
 
 def light(vertices: Floats, shape: tuple[int, int], orbit: Orbit) -> Floats:

@@ -63,7 +63,7 @@ class Tilt(Animation):
 
 
 class GradientScene3D(GradientScene):
-    """A film with a space: ``self.space``, and ``self.overhead``, the orbit that shows the plane."""
+    """A film with a space: ``self.space``; ``self.overhead`` is the orbit that shows the plane."""
 
     space: Space
     overhead: Orbit
@@ -89,18 +89,21 @@ class GradientScene3D(GradientScene):
         phi: float,
         area: Area | None = None,
         turning: bool = False,
+        also: ArrayLike = (),
     ) -> Orbit:
         """The orbit that shows floor and surface as large as ``area`` allows.
 
-        ``turning``: it fits from every side, for a turn about the vertical.
+        ``turning``: it fits from every side, for a turn about the vertical. Points of space
+        ``also`` ``(N, 3)`` S fit as well.
         """
         room = (area or self.space.area).shrunk(0.3)
         x, y, _ = self.overhead.pivot
         base = Orbit(theta, phi, pivot=(x, y, mesh.top / 2))
+        shown = np.concatenate([mesh.outline, np.asarray(also, dtype=np.float64).reshape(-1, 3)])
         if not turning:
-            return base.framing(mesh.outline, room)
+            return base.framing(shown, room)
         around = [
-            Orbit(theta + side, phi, pivot=base.pivot).framing(mesh.outline, room)
+            Orbit(theta + side, phi, pivot=base.pivot).framing(shown, room)
             for side in range(0, 360, 15)
         ]
         return smallest_zoom(around)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gradcore import Box, Field, InputError, as_field, grid, sample
 from gradcore.records import Samples
-from scenes.kit.arrows import cap_of, fitting_scale
+from scenes.kit.arrows import cap_of, fitting_scale, nice
 from scenes.kit.contours import Contours
 from scenes.kit.fields import two_coordinates
 from scenes.kit.view import View
@@ -20,6 +20,8 @@ __all__ = ["Crossing", "Study", "crossing", "over_the_plane", "study"]
 Floats: TypeAlias = NDArray[np.float64]
 
 # Places to stand at, as shares of the box, tried in this order.
+LENGTH = 2.2  # S; a single arrow is drawn up to this long where its true length does not fit
+MOST_CUT = 0.4  # share of the arrows of the grid that may be cut
 PLACES = ((0.7, 0.6), (0.3, 0.6), (0.6, 0.3), (0.75, 0.75), (0.25, 0.25), (0.6, 0.7), (0.4, 0.45))
 
 
@@ -67,8 +69,11 @@ def study(field: Field, view: View, point: tuple[float, ...] | None) -> Study:
             f"show. Choose a function that has slopes, such as x^2 - y^2"
         )
     here = _stand(field, view, point, float(np.median(norms[norms > 0])))
-    scale = fitting_scale(float(here.norms[0]), view)
+    scale = fitting_scale(float(here.norms[0]), view, length=LENGTH)
     longest, cap = float(norms.max()), cap_of(on_grid)
+    if np.mean(norms > cap) > MOST_CUT:
+        steps = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
+        cap = nice(float(np.quantile(norms, 1 - MOST_CUT)), down=False, steps=steps)
     true = 0.3 * spacing <= longest <= 1.05 * spacing
     grid_scale = 1.0 if true else 0.92 * spacing / cap
     return Study(here.points[0], here, scale, on_grid, grid_scale, np.inf if true else cap)
@@ -94,7 +99,7 @@ def _stand(field: Field, view: View, point: tuple[float, ...] | None, usual: flo
     for i, (slope, norm) in enumerate(zip(tried.gradients, tried.norms, strict=True)):
         if not tried.finite[i] or norm == 0:
             continue
-        tip = tried.points[i] + fitting_scale(float(norm), view) * slope
+        tip = tried.points[i] + fitting_scale(float(norm), view, length=LENGTH) * slope
         balance = min(abs(slope)) / norm  # both slices should have something to show
         score = min(balance, 0.3) + 0.3 * box.contains(tip) - 0.1 * abs(np.log10(norm / usual))
         if score > most + 0.05:
@@ -123,21 +128,23 @@ def crossing(field: Field, made: Contours, longest: float, *, away: Floats) -> C
     """
     box, found = field.box, []
     for curve in made.curves:
-        inner = np.arange(3, len(curve) - 3, 3)
+        inner = np.arange(2, len(curve) - 2, 2)
         if not len(inner):
             continue
-        before, here, after = curve[inner - 3], curve[inner], curve[inner + 3]
+        before, here, after = curve[inner - 2], curve[inner], curve[inner + 2]
         one = np.linalg.norm(here - before, axis=1, keepdims=True)
         other = np.linalg.norm(after - here, axis=1, keepdims=True)
         with np.errstate(all="ignore"):
+            bent = ((here - before) / one * (after - here) / other).sum(axis=1)
             way = (here - before) / one * other + (after - here) / other * one
             way /= np.linalg.norm(way, axis=1, keepdims=True)
         slopes = sample(field, here)
         share = np.abs((here - box.centre) / box.size).max(axis=1)
         far = np.linalg.norm((here - away) / box.size, axis=1)
-        good = (share < 0.33) & slopes.finite & np.isfinite(way).all(axis=1)
+        good = (share < 0.46) & (bent > 0.97) & slopes.finite & np.isfinite(way).all(axis=1)
         good &= (slopes.norms <= longest) & (slopes.norms >= longest / 3)
-        score = np.where(good, slopes.norms / longest + np.minimum(far, 0.25), -np.inf)
+        score = slopes.norms / longest + np.minimum(far, 0.25) - np.maximum(share - 0.3, 0) * 4
+        score = np.where(good, score, -np.inf)
         best = int(np.argmax(score))
         if good[best]:
             found.append((float(score[best]), here[best], way[best], slopes.gradients[best]))
