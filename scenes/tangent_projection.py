@@ -25,7 +25,16 @@ from scenes.kit.fields import one_coordinate
 from scenes.kit.framing import broken, frame_construction
 from scenes.kit.key import scale_key
 from scenes.kit.labels import put_clear
-from scenes.kit.mobjects import ArrowField, Curve, GrowArrows, arrow, clipped, dashed, dot, strike
+from scenes.kit.mobjects import (
+    ArrowField,
+    Curve,
+    GrowArrows,
+    arrow,
+    clipped,
+    dashed,
+    dot,
+    strike,
+)
 from scenes.kit.params import Param, a_range
 from scenes.kit.stage import GradientScene
 from scenes.kit.text import Readout, Words, number
@@ -55,11 +64,14 @@ class TangentProjection(GradientScene):
         self.zeros = critical_points(self.field, *framing.calm)[:4]
         self.path = self.view.points(np.column_stack([framing.curve.points, framing.curve.values]))
         self.path[broken(framing.curve)] = np.nan
-        lines = [self.axis.line(t.x0, t.value, t.slope) for t in (self.here, *self.others)]
-        lines.append(self.axis.line(0, framing.floor, 0))
-        self.drawn = np.concatenate(
-            [self.path, *[np.linspace(ends[0], ends[1], 400) for ends in lines]]
-        )
+        both = [self.construction(at) for at in (self.here, *self.others)]
+        ends = [self.axis.line(one.x0, one.value, one.slope) for one in both]
+        ends.append(self.axis.line(0, framing.floor, 0))
+        self.drawn = np.concatenate([self.path, *[np.linspace(a, b, 400) for a, b in ends]])
+        here = self.here
+        ends = [self.axis.line(here.x0, here.value, slope) for slope in here.secant_slopes]
+        later = [*[np.linspace(a, b, 400) for a, b in ends], *[one.swept() for one in both]]
+        self.avoided = np.concatenate([self.drawn, *later])  # by labels that stay
 
     def construction(self, at: Tangent) -> Construction:
         """The drawing of the construction at one input."""
@@ -85,10 +97,10 @@ class TangentProjection(GradientScene):
         line = number_line(view, theme, height=floor)
         name = Words("input space", size=LABEL, colour=theme.input)
         ends = [view.area.left + 1.0, view.area.right - 1.0]
-        spots = [(x, self.axis.foot(0)[1] + up, 0) for x in ends for up in (0.38, -0.75)]
-        put_clear(name, spots, self.drawn, view.area)
+        spots = [(x, self.axis.foot(0)[1] + up, 0) for x in ends for up in (0.4, -0.9)]
+        put_clear(name, spots, self.avoided, view.area)
         self.play(FadeIn(grid_lines(view, theme)), GrowFromCenter(line), run_time=0.8)
-        ticks = tick_labels(view, theme, height=floor, away_from=marks)
+        ticks = tick_labels(view, theme, height=floor, away_from=marks, clear_of=self.avoided)
         self.play(FadeIn(ticks), FadeIn(name), run_time=0.5)
         formula = self.head(self.field)
         curve = Curve(self.path, colour=theme.function, clip=view.area)
@@ -100,8 +112,10 @@ class TangentProjection(GradientScene):
         self.drawing = self.construction(here)
         foot, name = self.drawing.foot, self.drawing.name_tag
         marks = VGroup(*[Words("?", size=0.6, colour=theme.quiet) for _ in range(2)])
-        for mark, side in zip(marks, (-0.8, 0.8), strict=True):
-            mark.move_to(self.axis.foot(here.x0) + np.array([side, 0.5, 0]))
+        for mark, side in zip(marks, (-1, 1), strict=True):
+            ways = [(out, up) for up in (0.5, -0.6) for out in (0.8, 1.1, 1.4)]
+            spots = [self.axis.foot(here.x0) + np.array([side * out, up, 0]) for out, up in ways]
+            put_clear(mark, spots, self.drawn, self.view.area)
         x0 = self.note(1, f"x_0 = {number(here.x0)}", theme.input)
         self.play(GrowFromCenter(foot), FadeIn(name), x0, run_time=0.8)
         value = self.note(2, f"f(x_0) = {number(here.value)}", theme.function)
@@ -180,10 +194,10 @@ class TangentProjection(GradientScene):
             self.play(self.note(5, text, theme.wrong, math=False), run_time=0.6)
             self.wait(0.6)
             line = self.notes[5]
-            ends = line.get_left(), line.get_right()
-            through = Line(*ends, stroke_color=theme.wrong, stroke_width=2.5)
-            self.play(Create(through), run_time=0.4)
-            self.notes[5] = VGroup(line, through)
+            side = line.get_right() + np.array([0.32, 0, 0])
+            cross = strike(side, colour=theme.wrong, reach=0.13)
+            self.play(Create(cross), run_time=0.4)
+            self.notes[5] = VGroup(line, cross)
         self.wait(1.0)
 
     @beat("The height gained in one unit is the slope: an upright arrow.")
@@ -201,13 +215,15 @@ class TangentProjection(GradientScene):
         self.drawing.turn(self)
         text = f"nabla f(x_0) = {number(self.here.slope)}"
         self.play(self.note(4, text, self.theme.gradient), run_time=0.6)
+        text = f"from ${number(self.here.x0)}$ to ${number(self.here.tip)}$"
+        self.play(self.note(5, text, self.theme.gradient, math=False), run_time=0.4)
         self.claim_gradient(self.drawing.upright, self.here)
         self.wait(1.0)
 
     @beat("A tempting shortcut: lay a tangent vector of length 1 down.")
     def shortcut(self) -> None:
         here, theme, view = self.here, self.theme, self.view
-        origin, drop = view.point(here.x0, here.value), np.array([0, -0.16, 0])
+        origin, drop = view.point(here.x0, here.value), np.array([0, -0.13, 0])
         wrong = arrow(origin, origin + view.vector(1), colour=theme.wrong, thickness=0.07)
         shadow = Line(stroke_color=theme.wrong, stroke_width=8)
         fall = dashed(origin, origin + view.vector(1), colour=theme.wrong)
@@ -237,8 +253,8 @@ class TangentProjection(GradientScene):
         length = (shadow.get_end()[0] - shadow.get_start()[0]) / view.x_scale
         honest = np.cos(np.arctan(here.slope))
         self.claim("the shadow of a unit tangent is 1/sqrt(1 + f'^2)", length, honest, 1e-9)
-        name = self.fade(self.drawing.name_tag)
-        self.play(name, GrowArrows(wrong), *map(Create, (fall, shadow)), run_time=1.0)
+        gone = [*self.fade(self.drawing.name_tag), *self.drop_notes(5)]
+        self.play(gone, GrowArrows(wrong), *map(Create, (fall, shadow)), run_time=1.0)
         self.play(*map(FadeIn, (*words, *numbers)), run_time=0.5)
         self.wait(1.0)
         self.say("It shrinks as the slope grows, so it cannot be the gradient.")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from manim import Line, VGroup
+from numpy.typing import ArrayLike
 
 from scenes.kit.arrows import nice
 from scenes.kit.text import Words, number
@@ -43,9 +44,19 @@ def number_line(view: View, theme: Theme, *, height: float = 0.0, width: float =
 
 
 def tick_labels(
-    view: View, theme: Theme, *, height: float = 0.0, away_from: Sequence[float] = ()
+    view: View,
+    theme: Theme,
+    *,
+    height: float = 0.0,
+    away_from: Sequence[float] = (),
+    clear_of: ArrayLike = ((np.inf, np.inf, 0.0),),
 ) -> VGroup:
-    """Numbers under the input axis, none closer than half a unit of the screen to ``away_from``."""
+    """Numbers under the input axis, where they fit.
+
+    None stands within half an S of an input in ``away_from``, or touches a point of what will be
+    drawn, ``clear_of`` ``(P, 3)`` S.
+    """
+    drawn = np.asarray(clear_of, dtype=np.float64)[:, :2]
     labels = VGroup()
     for x in ticks_of(view.left, view.right):
         place = view.point(x, height)
@@ -60,5 +71,9 @@ def tick_labels(
             stroke_width=2.5,
         )
         label = Words(f"${number(x)}$", size=NOTE, colour=theme.quiet)
-        labels.add(tick, label.place(place[0], place[1] - 0.4, "middle"))
+        label.place(place[0], place[1] - 0.5, "middle")
+        half = np.array([label.width, label.height]) / 2 + 0.1
+        if (np.abs(drawn - label.get_center()[:2]) < half).all(axis=1).any():
+            continue
+        labels.add(tick, label)
     return labels

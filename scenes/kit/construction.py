@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 import numpy as np
-from manim import Arc, Create, FadeOut, Rotate, Scene, VGroup
+from manim import Arc, Create, FadeIn, FadeOut, Rotate, Scene, VGroup
 from numpy.typing import NDArray
 
 from scenes.kit.mobjects import ArrowField, arrow, clipped, dashed, dot
@@ -47,17 +47,19 @@ class Construction(VGroup):
         super().__init__()
         self.line = line
         self.x0 = x0
+        self.value = value
         self.slope = slope
         view = line.view
         foot, head = line.foot(x0), view.point(x0, value)
-        self.foot = dot(foot, colour=theme.input)
-        self.head = dot(head, colour=theme.function)
-        self.drop = dashed(foot, head + np.array([0, 1e-6, 0]), colour=theme.quiet)
+        self.foot = clipped(dot(foot, colour=theme.input), view.area)
+        self.head = clipped(dot(head, colour=theme.function), view.area)
+        drop = dashed(foot, head + np.array([0, 1e-6, 0]), colour=theme.quiet)
+        self.drop = clipped(drop, view.area)
         ends = line.line(x0, value, slope)
         self.tangent = clipped(dashed(*ends, colour=theme.tangent, width=4), view.area)
         side = 0.3 if slope > 0 else -0.3  # the side that the tangent leaves free
         self.name_tag = Words("$x_0$", size=LABEL, colour=theme.input)
-        self.name_tag.move_to(foot + np.array([side, -0.34, 0]))
+        self.name_tag.move_to(foot + np.array([side, -0.36, 0]))
         top = view.point(x0 + 1, value + slope)
         self.upright: ArrowField = clipped(
             arrow(view.point(x0 + 1, value), top, colour=theme.gradient), view.area
@@ -77,7 +79,8 @@ class Construction(VGroup):
     def turn(self, scene: Scene) -> None:
         """Play: carry the upright arrow to x0 and turn it a quarter turn, clockwise."""
         foot = self.line.foot(self.x0)
-        scene.play(self.upright.animate.shift(foot - self.upright.tails[0]), run_time=1.0)
+        carry = self.upright.animate.shift(foot - self.upright.tails[0])
+        scene.play(carry, FadeOut(self.name_tag), run_time=1.0)
         arc = Arc(
             radius=abs(self.slope) * self.line.view.x_scale,
             start_angle=np.copysign(np.pi / 2, self.slope),
@@ -89,4 +92,12 @@ class Construction(VGroup):
         clipped(arc, self.line.view.area)
         quarter = Rotate(self.upright, angle=-np.pi / 2, about_point=foot)
         scene.play(quarter, Create(arc), run_time=1.4)
-        scene.play(FadeOut(arc), run_time=0.4)
+        scene.play(FadeOut(arc), FadeIn(self.name_tag), run_time=0.4)
+
+    def swept(self) -> Floats:
+        """Points of the arc that the arrow's tip describes in its turn, ``(90, 3)`` S."""
+        upright = np.copysign(np.pi / 2, self.slope)
+        angle = np.linspace(upright, upright - np.pi / 2, 90)
+        reach = abs(self.slope) * self.line.view.x_scale
+        arc = np.stack([np.cos(angle), np.sin(angle), np.zeros(90)], axis=1)
+        return np.asarray(self.line.foot(self.x0) + reach * arc)

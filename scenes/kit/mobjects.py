@@ -12,7 +12,16 @@ from scenes.kit.arrows import Arrows, Key
 from scenes.kit.colour import rgb
 from scenes.kit.view import Area
 
-__all__ = ["ArrowField", "Curve", "GrowArrows", "arrow", "clipped", "dashed", "dot", "strike"]
+__all__ = [
+    "ArrowField",
+    "Curve",
+    "GrowArrows",
+    "arrow",
+    "clipped",
+    "dashed",
+    "dot",
+    "strike",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
 Flags: TypeAlias = NDArray[np.bool_]
@@ -131,7 +140,7 @@ class ArrowField(VMobject):
     def _mark_clipped(self, ctx: Any, polygon: list[list[float]]) -> None:
         """The tip of an arrow that was cut short: a bar across its point."""
         (ax, ay), (tx, ty), (bx, by) = polygon[2], polygon[3], polygon[4]
-        half_x, half_y = (ax - bx) * 0.75, (ay - by) * 0.75
+        half_x, half_y = (ax - bx) * 0.6, (ay - by) * 0.6
         ctx.set_line_width(self.thickness)
         ctx.move_to(tx - half_x, ty - half_y)
         ctx.line_to(tx + half_x, ty + half_y)

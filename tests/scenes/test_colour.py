@@ -14,9 +14,6 @@ MEANINGS = ("ink", "quiet", "input", "function", "gradient", "tangent", "wrong",
 APART = 6.0  # 100 times a distance in OKLab
 each_theme = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 
-# The colours are being revised; take the marks off when they pass.
-revised = pytest.mark.xfail(reason="the theme's colours are being revised", strict=False)
-
 # What a dichromat sees, on linear sRGB: Vienot, Brettel and Mollon (1999), as given by DaltonLens.
 EYES = {
     "normal": np.eye(3),
@@ -78,7 +75,6 @@ def test_the_grid_is_quiet_but_there(theme: Theme) -> None:
     assert 1.1 < contrast(rgb(theme.grid), rgb(theme.background)) < 1.5
 
 
-@revised
 @each_theme
 @pytest.mark.parametrize("eyes", EYES)
 def test_no_two_meanings_look_the_same(theme: Theme, eyes: str) -> None:
@@ -91,7 +87,6 @@ def test_no_two_meanings_look_the_same(theme: Theme, eyes: str) -> None:
     assert not close
 
 
-@revised
 @each_theme
 def test_a_ramp_goes_one_way_in_lightness_so_that_it_reads_in_grey(theme: Theme) -> None:
     lightness = lab(linear(ramp(theme.ramp, np.linspace(0, 1, 41))))[:, 0]
