@@ -237,10 +237,7 @@ class _Watcher:
 def _faults(scene: GradientScene, seen: Sight, captions: Collection[int]) -> Iterator[Fault]:
     background = rgb(scene.theme.background)
     leaving, coming, moving = _travellers(scene)
-    camera: Any = scene.camera
-    camera.reset()
-    camera.capture_mobjects(seen.without_text, include_submobjects=False)
-    picture = np.array(camera.pixel_array, dtype=np.uint8)
+    picture = _without_text(scene, seen)
     yield from text_on_text(seen, leaving, coming)
     touched = list(ink_on_text(seen, background))
     yield from touched
@@ -251,6 +248,21 @@ def _faults(scene: GradientScene, seen: Sight, captions: Collection[int]) -> Ite
         if id(fault.mobjects[0]) not in crossed:
             yield fault
     yield from in_band(seen, picture, background)
+
+
+def _without_text(scene: GradientScene, seen: Sight) -> NDArray[np.uint8]:
+    """The frame drawn without any text, ``(H, W, 4)`` RGBA."""
+    # A Space draws what is marked as standing in it.
+    family = {part for text in seen.writings for part in text.mobject.get_family()}
+    marked = {part: vars(part).pop("in_space") for part in family if "in_space" in vars(part)}
+    camera: Any = scene.camera
+    camera.reset()
+    try:
+        camera.capture_mobjects(seen.without_text, include_submobjects=False)
+    finally:
+        for part, mark in marked.items():
+            vars(part)["in_space"] = mark
+    return np.array(camera.pixel_array, dtype=np.uint8)
 
 
 def _travellers(scene: GradientScene) -> tuple[set[int], set[int], set[int]]:
