@@ -24,7 +24,7 @@ from scenes.kit.construction import Construction, Line1D
 from scenes.kit.fields import one_coordinate
 from scenes.kit.framing import broken, frame_construction
 from scenes.kit.key import scale_key
-from scenes.kit.labels import put_clear
+from scenes.kit.labels import put_clear, spots_around
 from scenes.kit.mobjects import (
     ArrowField,
     Curve,
@@ -64,6 +64,7 @@ class TangentProjection(GradientScene):
         self.zeros = critical_points(self.field, *framing.calm)[:4]
         self.path = self.view.points(np.column_stack([framing.curve.points, framing.curve.values]))
         self.path[broken(framing.curve)] = np.nan
+        self.avoided = np.zeros((0, 3))
         both = [self.construction(at) for at in (self.here, *self.others)]
         ends = [self.axis.line(one.x0, one.value, one.slope) for one in both]
         ends.append(self.axis.line(0, framing.floor, 0))
@@ -74,8 +75,14 @@ class TangentProjection(GradientScene):
         self.avoided = np.concatenate([self.drawn, *later])  # by labels that stay
 
     def construction(self, at: Tangent) -> Construction:
-        """The drawing of the construction at one input."""
-        return Construction(self.axis, self.theme, at.x0, at.value, at.slope)
+        """The drawing of the construction at one input, its name clear of what will be drawn."""
+        made = Construction(self.axis, self.theme, at.x0, at.value, at.slope)
+        if len(self.avoided):
+            spots = [
+                spot for gap in (0.16, 0.3) for spot in spots_around(made.spot, made.name_tag, gap)
+            ]
+            put_clear(made.name_tag, spots, self.avoided, self.view.area)
+        return made
 
     def claim_gradient(self, lying: ArrowField, at: Tangent) -> None:
         """Claim that an arrow on the screen is the gradient, in the input space."""
@@ -96,8 +103,8 @@ class TangentProjection(GradientScene):
         marks = [self.here.x0, *(other.x0 for other in self.others)]
         line = number_line(view, theme, height=floor)
         name = Words("input space", size=LABEL, colour=theme.input)
-        ends = [view.area.left + 1.0, view.area.right - 1.0]
-        spots = [(x, self.axis.foot(0)[1] + up, 0) for x in ends for up in (0.4, -0.9)]
+        ends = np.linspace(view.area.right - 1.0, view.area.left + 1.0, 4)
+        spots = [(x, self.axis.foot(0)[1] + up, 0) for x in ends for up in (0.4, -0.9, 0.9)]
         put_clear(name, spots, self.avoided, view.area)
         self.play(FadeIn(grid_lines(view, theme)), GrowFromCenter(line), run_time=0.8)
         ticks = tick_labels(view, theme, height=floor, away_from=marks, clear_of=self.avoided)

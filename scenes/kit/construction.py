@@ -57,9 +57,9 @@ class Construction(VGroup):
         self.drop = clipped(drop, view.area)
         ends = line.line(x0, value, slope)
         self.tangent = clipped(dashed(*ends, colour=theme.tangent, width=4), view.area)
-        side = 0.3 if slope > 0 else -0.3  # the side that the tangent leaves free
+        self.spot = foot
         self.name_tag = Words("$x_0$", size=LABEL, colour=theme.input)
-        self.name_tag.move_to(foot + np.array([side, -0.36, 0]))
+        self.name_tag.move_to(foot + np.array([0.3, -0.36, 0]))
         top = view.point(x0 + 1, value + slope)
         self.upright: ArrowField = clipped(
             arrow(view.point(x0 + 1, value), top, colour=theme.gradient), view.area

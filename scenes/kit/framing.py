@@ -115,7 +115,7 @@ def frame_construction(field: Field, start: float | None, window: tuple[float, f
             f"x = {first:g}: a unit run would be too short to see. Choose another start or window"
         )
     curve = sample(field, np.linspace(view.left, view.right, 1201))
-    return Framing(first, others, floor, view, curve, _calm(curve, first))
+    return Framing(first, others, floor, view, curve, _calm(curve, first, view))
 
 
 def broken(curve: Samples) -> NDArray[np.bool_]:
@@ -134,9 +134,10 @@ def broken(curve: Samples) -> NDArray[np.bool_]:
     return cut
 
 
-def _calm(curve: Samples, start: float) -> tuple[float, float]:
-    x = curve.points[:, 0]
-    wild = ~curve.finite | (np.abs(curve.gradients[:, 0]) > STEEP)
+def _calm(curve: Samples, start: float, view: View) -> tuple[float, float]:
+    x, f = curve.points[:, 0], curve.values
+    outside = (f < view.bottom) | (f > view.top)
+    wild = ~curve.finite | outside | (np.abs(curve.gradients[:, 0]) > STEEP)
     left, right = x[wild & (x < start)], x[wild & (x > start)]
     margin = 2 * (x[1] - x[0])
     return float(left.max(initial=x[0])) + margin, float(right.min(initial=x[-1])) - margin
