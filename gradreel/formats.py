@@ -58,32 +58,47 @@ class Format:
     alpha: bool = False
 
 
-def open_mp4(path: Path, picture: Picture) -> Encoder:
-    """An encoder of H.264 in 4:2:0, which every player knows, with chapters."""
-    from gradreel.encoders.video import H264, open_video
+def video(name: str) -> Callable[[Path, Picture], Encoder]:
+    """What opens an encoder of the codec of this name."""
 
-    return open_video(path, picture, H264)
+    def opened(path: Path, picture: Picture) -> Encoder:
+        from gradreel.encoders.codecs import CODECS
+        from gradreel.encoders.video import open_video
+
+        return open_video(path, picture, CODECS[name])
+
+    return opened
 
 
-def open_gif(path: Path, picture: Picture) -> Encoder:
+def gif(path: Path, picture: Picture) -> Encoder:
     """An encoder of an endless GIF with one palette for the whole clip."""
-    from gradreel.gif import open_gif as opened
+    from gradreel.gif import open_gif
 
-    return opened(path, picture)
+    return open_gif(path, picture)
 
 
-def open_png(path: Path, picture: Picture) -> Encoder:
-    """An encoder that keeps the last frame, losslessly."""
-    from gradreel.encoders.still import StillEncoder
+def still(kind: str) -> Callable[[Path, Picture], Encoder]:
+    """What opens an encoder that keeps the last frame as one picture."""
 
-    return StillEncoder(path, picture, "png")
+    def opened(path: Path, picture: Picture) -> Encoder:
+        from gradreel.encoders.still import open_still
+
+        return open_still(path, picture, kind)
+
+    return opened
 
 
 FORMATS: dict[str, Format] = {
     entry.name: entry
     for entry in (
-        Format("mp4", ".mp4", "film, H.264; plays everywhere", open_mp4),
-        Format("gif", ".gif", "endless loop; 10, 20, 25 or 50 frames a second", open_gif),
-        Format("png", ".png", "still: the last frame", open_png, still=True, alpha=True),
+        Format("mp4", ".mp4", "film, H.264; plays everywhere", video("mp4")),
+        Format("webm", ".webm", "film, VP9; for the web", video("webm"), alpha=True),
+        Format("mov", ".mov", "film, ProRes 4444; for editing", video("mov"), alpha=True),
+        Format("gif", ".gif", "endless loop; 10, 20, 25 or 50 frames a second", gif),
+        Format("webp", ".webp", "endless loop, lossless", video("webp"), alpha=True),
+        Format("apng", ".apng", "endless loop, lossless, large", video("apng"), alpha=True),
+        Format("avif", ".avif", "endless loop, AV1; the smallest", video("avif")),
+        Format("png", ".png", "still: the last frame", still("png"), still=True, alpha=True),
+        Format("jpg", ".jpg", "still: the last frame, smaller", still("jpg"), still=True),
     )
 }

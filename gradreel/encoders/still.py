@@ -11,9 +11,21 @@ from gradcore.errors import InputError
 from gradreel.picture import Picture
 
 if TYPE_CHECKING:
-    from gradreel.formats import Frame
+    from gradreel.formats import Encoder, Frame
 
-__all__ = ["StillEncoder"]
+__all__ = ["StillEncoder", "open_still"]
+
+KINDS: dict[str, tuple[str, dict[str, int]]] = {
+    "png": ("PNG", {"optimize": 1}),
+    "jpg": ("JPEG", {"quality": 93, "subsampling": 0, "optimize": 1}),
+}
+
+
+def open_still(path: Path, picture: Picture, kind: str) -> Encoder:
+    """An encoder of the last frame as a png or jpg."""
+    if picture.transparent and kind == "jpg":
+        raise InputError("jpg has no transparency: use png")
+    return StillEncoder(path, picture, kind)
 
 
 class StillEncoder:
@@ -34,7 +46,8 @@ class StillEncoder:
         if self._frame is None:
             raise InputError(f"no frame was drawn for {self._path.name}; choose a longer film")
         pixels = self._frame if self._transparent else self._frame[..., :3]
-        Image.fromarray(pixels).save(self._path, self._kind, optimize=True)
+        name, options = KINDS[self._kind]
+        Image.fromarray(pixels).save(self._path, name, **options)
 
     def abort(self) -> None:
         """Leave no file."""

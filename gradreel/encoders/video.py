@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
 from contextlib import suppress
-from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
+import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import (
     ColorPrimaries,
@@ -21,55 +21,41 @@ from av.video.reformatter import (
 
 from gradcore.errors import InputError
 from gradreel.encoders.background import Background
+from gradreel.encoders.codecs import Codec
 from gradreel.picture import Picture
 
 if TYPE_CHECKING:
     from gradreel.formats import Encoder, Frame
 
-__all__ = ["H264", "Codec", "VideoEncoder", "open_video"]
+__all__ = ["VideoEncoder", "open_video"]
 
-BT709 = 1  # AVCOL_SPC_BT709, which av names only for reformatting
-
-
-@dataclass(frozen=True)
-class Codec:
-    """A codec of libav, the pixels it is given, and its options."""
-
-    name: str
-    container: str
-    pixels: str
-    options: Mapping[str, str]
-    muxer: Mapping[str, str] = field(default_factory=dict)
-    subsampled: bool = False
-
-
-H264 = Codec(
-    "libx264",
-    "mp4",
-    "yuv420p",
-    {"preset": "veryfast", "crf": "18", "tune": "animation"},
-    {"movflags": "+faststart"},
-    subsampled=True,
-)
+BT709, BT601 = Colorspace.ITU709, Colorspace.ITU601
+AVCOL_SPC = {BT709: 1, BT601: 5}  # libav's own numbers, which av names only for reformatting
 
 
 def open_video(path: Path, picture: Picture, codec: Codec) -> Encoder:
-    """An encoder in a thread of its own. Raises InputError for a size the codec cannot hold."""
+    """An encoder in a thread of its own. Raises InputError for what the codec cannot hold."""
     width, height = picture.width, picture.height
-    if codec.subsampled and (width % 2 or height % 2):
+    pixels = codec.transparent_pixels if picture.transparent else codec.pixels
+    if not pixels:
+        raise InputError(f"{codec.container} has no transparency: use webm, mov, webp, apng or png")
+    if codec.even and (width % 2 or height % 2):
         even = f"{width + width % 2}x{height + height % 2}"
         raise InputError(
             f"{codec.container} needs an even width and height, not {width}x{height}: use {even}"
         )
-    return Background(VideoEncoder(path, picture, codec))
+    if codec.name == "libsvtav1":
+        os.environ.setdefault("SVT_LOG", "1")  # it writes a banner to stderr, and asks only here
+    return Background(VideoEncoder(path, picture, codec, pixels))
 
 
 class VideoEncoder:
     """An encoder of one video stream at a constant rate."""
 
-    def __init__(self, path: Path, picture: Picture, codec: Codec) -> None:
+    def __init__(self, path: Path, picture: Picture, codec: Codec, pixels: str) -> None:
         self._path = path
-        self._pixels = codec.pixels
+        self._pixels = pixels
+        self._space = BT601 if codec.container == "webp" else BT709  # WebP knows no other
         self._container = av.open(str(path), "w", format=codec.container, options=dict(codec.muxer))
         self._rate = Fraction(picture.fps)
         stream = self._container.add_stream(codec.name, self._rate, dict(codec.options))
@@ -77,10 +63,10 @@ class VideoEncoder:
         self._stream = stream
         context = stream.codec_context
         context.width, context.height = picture.width, picture.height
-        context.pix_fmt = codec.pixels
+        context.pix_fmt = pixels
         context.time_base = 1 / self._rate
-        if codec.pixels.startswith("yuv"):
-            context.colorspace = BT709
+        if pixels.startswith("yuv"):
+            context.colorspace = AVCOL_SPC[self._space]
             context.color_range = ColorRange.MPEG
             context.color_primaries = ColorPrimaries.BT709
             context.color_trc = ColorTrc.BT709
@@ -120,12 +106,12 @@ class VideoEncoder:
         self._path.unlink(missing_ok=True)
 
     def _picture(self, frame: Frame) -> VideoFrame:
-        given = VideoFrame.from_numpy_buffer(frame, "rgba")
+        given = VideoFrame.from_numpy_buffer(np.ascontiguousarray(frame), "rgba")
         if not self._pixels.startswith("yuv"):
             return given.reformat(format=self._pixels)
         return given.reformat(
             format=self._pixels,
-            dst_colorspace=Colorspace.ITU709,
+            dst_colorspace=self._space,
             src_color_range=ColorRange.JPEG,
             dst_color_range=ColorRange.MPEG,
             dst_color_primaries=ColorPrimaries.BT709,

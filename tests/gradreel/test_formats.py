@@ -51,6 +51,7 @@ def decoded_by_pillow(path: Path) -> list[tuple[float, Frame]]:
     with Image.open(path) as image:
         for number in range(getattr(image, "n_frames", 1)):
             image.seek(number)
+            image.load()  # which is when WebP and AVIF say how long the frame stays
             frames.append((start, np.asarray(image.convert("RGB"))))
             start += image.info["duration"] / 1000
     return frames
@@ -97,6 +98,7 @@ def seconds(path: Path) -> float:
             total = 0.0
             for number in range(getattr(image, "n_frames", 1)):
                 image.seek(number)
+                image.load()
                 total += image.info["duration"]
         return total / 1000
     with av.open(str(path)) as container:
@@ -207,3 +209,64 @@ def test_a_fault_in_the_encoder_reaches_who_draws(tmp_path: Path) -> None:
     with pytest.raises(Exception, match=r"ndim|shape|dim"):
         encoder.close()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", [name for name, entry in FORMATS.items() if not entry.alpha])
+def test_transparency_is_refused_where_it_would_be_lost(name: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="transparency: use"):
+        FORMATS[name].open(tmp_path / "film", Picture(WIDTH, HEIGHT, RATE, transparent=True))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", [name for name, entry in FORMATS.items() if entry.alpha])
+def test_transparency_comes_back(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"film{FORMATS[name].suffix}"
+    encoder = FORMATS[name].open(path, Picture(WIDTH, HEIGHT, RATE, transparent=True))
+    levels = np.zeros((HEIGHT, WIDTH, 4), np.uint8)
+    levels[16:48, 16:48] = (*COLOURS[0], 255)
+    levels[16:48, 64:96] = (*COLOURS[1], 128)
+    encoder.write(levels, 2)
+    encoder.close()
+    seen = with_alpha(path)
+    assert seen[4, 4, 3] <= 2
+    assert np.abs(seen[32, 32].astype(int) - (*COLOURS[0], 255)).max() <= 8
+    assert np.abs(seen[32, 80].astype(int) - (*COLOURS[1], 128)).max() <= 8
+
+
+def with_alpha(path: Path) -> Frame:
+    """The first frame, (H, W, 4), of a file with alpha."""
+    if path.suffix in {".webp", ".apng", ".png"}:
+        with Image.open(path) as image:
+            return np.asarray(image.convert("RGBA"))
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        if path.suffix == ".webm":  # libav's own VP9 decoder drops alpha
+            decoder = av.CodecContext.create("libvpx-vp9", "r")
+            assert isinstance(decoder, av.VideoCodecContext)
+            pictures = (p for packet in container.demux(stream) for p in decoder.decode(packet))
+        else:
+            pictures = (p for p in container.decode(stream))
+        return np.asarray(next(pictures).to_ndarray(format="rgba"), np.uint8)
+
+
+@pytest.mark.parametrize("name", ["gif", "webp", "apng"])
+def test_pictures_that_move_loop_for_ever(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"film{FORMATS[name].suffix}"
+    encoder = FORMATS[name].open(path, PICTURE)
+    film(encoder)
+    encoder.close()
+    with Image.open(path) as image:
+        assert image.info["loop"] == 0
+
+
+@pytest.mark.parametrize("name", ["webp", "apng"])
+def test_lossless_means_lossless(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"film{FORMATS[name].suffix}"
+    encoder = FORMATS[name].open(path, PICTURE)
+    rng = np.random.default_rng(0)
+    noise = rng.integers(0, 256, (HEIGHT, WIDTH, 4)).astype(np.uint8)
+    noise[..., 3] = 255
+    encoder.write(noise)
+    encoder.close()
+    with Image.open(path) as image:
+        assert np.array_equal(np.asarray(image.convert("RGB")), noise[..., :3])
