@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -19,6 +19,7 @@ from gradreel.touches import (
     ink_on_text,
     out_of_place,
     pale_text,
+    pixels_of,
     small_text,
     text_on_text,
 )
@@ -29,11 +30,12 @@ from scenes.kit.theme import Theme
 
 __all__ = ["RATE", "Finding", "Report", "check"]
 
-Floats: TypeAlias = NDArray[np.float64]
+Pixels: TypeAlias = NDArray[np.uint8]
 
 RATE = 5  # looks a second
 SIZE = (640, 360)  # px; contrast is measured at what a blog shows
 PASSING = 0.5  # s; what moves may cross a text for less than that, if it is gone when the beat ends
+VISIBLE = 24  # levels by which a text must change a pixel to be seen there
 WORDS = 12  # of a caption, at most
 MANIMS_OWN = {
     *("mobjects", "foreground_mobjects", "moving_mobjects", "static_mobjects"),
@@ -155,6 +157,7 @@ class _Watcher:
     found: list[Finding] = field(default_factory=list)
     runs: dict[tuple[object, ...], _Run] = field(default_factory=dict)
     stood: dict[int, tuple[str, str, float, float, Mobject]] = field(default_factory=dict)
+    opacities: dict[int, float] = field(default_factory=dict)
     clock: float = 0.0
     beat: str = ""
     began: float = 0.0
@@ -167,8 +170,14 @@ class _Watcher:
         self.looks += 1
         seen = sight(scene)
         self._time_caption(scene, seen, seconds)
+        fading = {
+            id(text.mobject)
+            for text in seen.writings
+            if text.opacity != self.opacities.get(id(text.mobject))
+        }
+        self.opacities = {id(text.mobject): text.opacity for text in seen.writings}
         now = {}
-        for fault in _faults(scene, seen, self.stood):
+        for fault in _faults(scene, seen, self.stood, fading):
             now[fault.kind, *map(id, fault.mobjects)] = fault
         for key in [key for key in self.runs if key not in now]:
             self._close(self.runs.pop(key))
@@ -234,50 +243,66 @@ class _Watcher:
         self.stood[id(caption)] = beat, text, began, held + seconds * shown, kept
 
 
-def _faults(scene: GradientScene, seen: Sight, captions: Collection[int]) -> Iterator[Fault]:
+def _faults(
+    scene: GradientScene, seen: Sight, captions: Collection[int], fading: Collection[int]
+) -> Iterator[Fault]:
     background = rgb(scene.theme.background)
-    leaving, coming, moving = _travellers(scene)
+    leaving, coming = _travellers(scene)
     picture = _without_text(scene, seen)
+    seen = _not_hidden(scene, seen, picture)
     yield from text_on_text(seen, leaving, coming)
     touched = list(ink_on_text(seen, background))
     yield from touched
     yield from out_of_place(seen, captions, bool(scene.notes))
     yield from small_text(seen)
     crossed = {id(fault.mobjects[0]) for fault in touched}  # their contrast is told by that
-    for fault in pale_text(seen, picture, moving):
+    for fault in pale_text(seen, picture, fading):
         if id(fault.mobjects[0]) not in crossed:
             yield fault
     yield from in_band(seen, picture, background)
 
 
-def _without_text(scene: GradientScene, seen: Sight) -> NDArray[np.uint8]:
+def _without_text(scene: GradientScene, seen: Sight) -> Pixels:
     """The frame drawn without any text, ``(H, W, 4)`` RGBA."""
     # A Space draws what is marked as standing in it.
     family = {part for text in seen.writings for part in text.mobject.get_family()}
     marked = {part: vars(part).pop("in_space") for part in family if "in_space" in vars(part)}
-    camera: Any = scene.camera
-    camera.reset()
     try:
-        camera.capture_mobjects(seen.without_text, include_submobjects=False)
+        return _drawn(scene, seen.without_text, parts=False)
     finally:
         for part, mark in marked.items():
             vars(part)["in_space"] = mark
+
+
+def _drawn(scene: GradientScene, mobjects: Sequence[Mobject], *, parts: bool) -> Pixels:
+    camera: Any = scene.camera
+    camera.reset()
+    camera.capture_mobjects(mobjects, include_submobjects=parts)
     return np.array(camera.pixel_array, dtype=np.uint8)
 
 
-def _travellers(scene: GradientScene) -> tuple[set[int], set[int], set[int]]:
-    """Ids of mobjects that go, that come, and of all that move in the play that is on."""
+def _not_hidden(scene: GradientScene, seen: Sight, bare: Pixels) -> Sight:
+    """What is seen but for texts in a Space that the surface hides wholly."""
+    standing = [text for text in seen.writings if getattr(text.mobject, "in_space", None)]
+    if not standing:
+        return seen
+    whole = _drawn(scene, scene.mobjects, parts=True)
+    change = np.abs(whole.astype(int) - bare).max(axis=2) > VISIBLE
+    hidden = {text for text in standing if change[pixels_of(text.box, change.shape)].sum() < 3}
+    return replace(seen, writings=tuple(text for text in seen.writings if text not in hidden))
+
+
+def _travellers(scene: GradientScene) -> tuple[set[int], set[int]]:
+    """Ids of the mobjects that go and of those that come in the play that is on."""
     leaving: set[int] = set()
     coming: set[int] = set()
-    moving: set[int] = set()
     for animation in scene.animations or ():
         family = {id(part) for part in animation.mobject.get_family()}
-        moving |= family
         if animation.remover:
             leaving |= family
         elif animation.introducer:
             coming |= family
-    return leaving, coming, moving
+    return leaving, coming
 
 
 def _plain(caption: str) -> str:

@@ -23,6 +23,7 @@ __all__ = [
     "ink_on_text",
     "out_of_place",
     "pale_text",
+    "pixels_of",
     "small_text",
     "text_on_text",
 ]
@@ -114,20 +115,14 @@ def small_text(seen: Sight) -> Iterator[Fault]:
             yield Fault("text too small", (text.mobject,), (text.name,), detail, share)
 
 
-def pale_text(seen: Sight, picture: Pixels, moving: Collection[int]) -> Iterator[Fault]:
+def pale_text(seen: Sight, picture: Pixels, fading: Collection[int]) -> Iterator[Fault]:
     """Texts that stand out too little from ``picture``, which is the frame without any text."""
-    height, width = picture.shape[:2]
-    scale = width / FRAME.width
     for text in seen.writings:
-        if id(text.mobject) in moving and text.opacity < 0.95:
+        if id(text.mobject) in fading and text.opacity < 0.95:
             continue
         worst = np.inf
         for box, colour in text.parts:
-            left, right = _clamp(
-                box.left + FRAME.width / 2, box.right + FRAME.width / 2, scale, width
-            )
-            top, bottom = _clamp(FRAME.top - box.top, FRAME.top - box.bottom, scale, height)
-            behind = picture[top:bottom, left:right, :3].reshape(-1, 3) / 255.0
+            behind = picture[pixels_of(box, picture.shape)][..., :3].reshape(-1, 3) / 255.0
             ink = colour[:3] * colour[3] + behind * (1 - colour[3])
             a, b = luminance(ink) + 0.05, luminance(behind) + 0.05
             ratios = np.maximum(a, b) / np.minimum(a, b)
@@ -149,6 +144,14 @@ def in_band(seen: Sight, picture: Pixels, background: Floats) -> Iterator[Fault]
         if ink.colour[3] >= SEEN and (ink.points[:, 1] - ink.half < BAND.top - 0.02).any()
     ]
     yield Fault("drawing in the caption's band", tuple(found), ("",) * len(found))
+
+
+def pixels_of(box: Area, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """The rows and columns of a picture of that shape that a box covers, at least one of each."""
+    scale = shape[1] / FRAME.width
+    top, bottom = _clamp(FRAME.top - box.top, FRAME.top - box.bottom, scale, shape[0])
+    left, right = _clamp(box.left - FRAME.left, box.right - FRAME.left, scale, shape[1])
+    return slice(top, bottom), slice(left, right)
 
 
 def _clamp(low: float, high: float, scale: float, size: int) -> tuple[int, int]:
