@@ -78,11 +78,17 @@ class _NoFiles:
 class _Projector(CairoRenderer):
     """Plays animations frame by frame into ``show(frame, repeat)``, or just steps over them."""
 
-    def __init__(self, wanted: tuple[str, ...], show: Callable[[Frame, int], None] | None) -> None:
+    def __init__(
+        self,
+        wanted: tuple[str, ...],
+        show: Callable[[Frame, int], None] | None,
+        on_beat: Callable[[Beat], None] | None = None,
+    ) -> None:
         writer: Any = _NoFiles  # Manim asks for its own writer's type
         super().__init__(file_writer_class=writer, camera_class=BatchCamera)
         self.wanted = wanted
         self.show = show
+        self.on_beat = on_beat
         self.rolling = not wanted
         self.frames = 0
         self.shots: list[Shot] = []
@@ -92,6 +98,8 @@ class _Projector(CairoRenderer):
         """Start counting the frames of a beat, and film it if it is wanted."""
         self.rolling = not self.wanted or step.name in self.wanted
         self._first = self.frames
+        if self.rolling and self.on_beat is not None:
+            self.on_beat(step)
 
     def leave_beat(self, scene: GradientScene, step: Beat) -> None:
         """Note the beat's frames, and keep its last one if asked to."""
@@ -226,11 +234,13 @@ def shoot(
     *,
     on_total: Callable[[int], None] | None = None,
     on_frames: Callable[[int], None] | None = None,
+    on_beat: Callable[[Beat], None] | None = None,
 ) -> Take:
     """What was shot, after every frame of the job went into every sink.
 
     ``on_total`` hears the number of frames before the first is drawn (which takes a pass over
-    the film without drawing), ``on_frames`` how many more are done.
+    the film without drawing), ``on_frames`` how many more are done, ``on_beat`` of each beat
+    that begins with the next frame.
 
     Raises:
         InputError: a parameter, a beat, or a function that the film can't show.
@@ -246,7 +256,7 @@ def shoot(
             on_frames(repeat)
 
     with _configured(job.picture):
-        renderer = _Projector(job.beats, show)
+        renderer = _Projector(job.beats, show, on_beat)
         scene = _run(job, renderer)
     return _take(scene, renderer)
 
