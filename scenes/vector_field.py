@@ -34,16 +34,19 @@ class VectorField(FieldScene):
     def the_plane(self) -> None:
         self.lay_plane()
         name = Words("input space", size=LABEL, colour=self.theme.input)
-        top = np.array([0, self.view.area.height / 2 - 0.4, 0])
+        top = np.array([0, self.view.area.height / 2 + 0.25, 0])
         name.move_to(self.view.area.centre + top)
-        self.play(FadeIn(name), self.head(self.field), run_time=0.8)
+        self.play(FadeIn(name), self.head(self.shown), run_time=0.8)
+        if self.shown is not self.field:
+            part = "only a part of its box"
+            self.play(self.note(1, part, self.theme.quiet, math=False), run_time=0.5)
         self.leaving = [name]
 
     @beat("Stand at one. Which way is up, and how fast?")
     def one_point(self) -> None:
         self.clear()
         self.play(self.stand(), run_time=0.8)
-        value = f"{self.field.symbol}({self.at}) = {number(self.value)}"
+        value = f"{self.shown.symbol}({self.at}) = {number(self.value)}"
         self.play(self.note(1, value, self.theme.function), run_time=0.8)
         sides = np.vstack([np.eye(3)[:2], -np.eye(3)[:2]])
         marks = VGroup(*[Words("?", size=0.6, colour=self.theme.quiet) for _ in sides])
@@ -63,7 +66,7 @@ class VectorField(FieldScene):
 
     @beat("Two slopes, laid end to end: one arrow, the gradient.")
     def add_up(self) -> None:
-        gradient, nabla = self.theme.gradient, f"nabla {self.field.symbol}"
+        gradient, nabla = self.theme.gradient, f"nabla {self.shown.symbol}"
         self.clear(rows=(2,))
         self.play(self.part_y.animate.shift(self.part_x.tips[0] - self.part_x.tails[0]))
         self.arrow = self.one_arrow(self.slope)
@@ -119,10 +122,10 @@ class VectorField(FieldScene):
     @beat("Is it the arrow that climbs, or the one that stands upright?")
     def wrong_arrows(self) -> None:
         self.clear()
-        x, y = (f"{self.field.symbol}_{name}" for name in self.field.variables)
+        x, y = (f"{self.shown.symbol}_{name}" for name in self.shown.variables)
         climb, upright = self.wrong_ways()
         strikes = [
-            self.tempt(climb, 3, f"({x}, {y}, |nabla {self.field.symbol}|^2)"),
+            self.tempt(climb, 3, f"({x}, {y}, |nabla {self.shown.symbol}|^2)"),
             self.tempt(upright, 4, f"(-{x}, -{y}, 1)"),
         ]
         self.say("Neither: both leave the plane. The gradient never does.")
@@ -176,11 +179,14 @@ class VectorField(FieldScene):
         spot = dot(at, colour=theme.ink, radius=0.07)
         self.leaving = [self.space.lay(shape) for shape in (touch, mark, lying, spot)]
         name = Words("$t$", size=LABEL, colour=theme.tangent)
-        put_clear(name, spots_around(at + reach, name), np.linspace(at - reach, tip, 9), view.area)
+        ends = [at + share * reach for share in (1.0, -1.0, 1.3, -1.3, 0.8, -0.8)]
+        spots = [spot for end in ends for spot in spots_around(end, name)]
+        strokes = np.concatenate([np.linspace(at - reach, at + reach, 40), *lines.lines()])
+        put_clear(name, spots, strokes, view.area, enough=0.08)
         self.leaving.append(name)
         self.play(Create(touch), FadeIn(spot), FadeIn(name), run_time=0.7)
         self.play(GrowArrows(lying), run_time=0.8)
-        formula = f"nabla {self.field.symbol} dot t = 0"
+        formula = f"nabla {self.shown.symbol} dot t = 0"
         self.play(Create(mark), self.note(2, formula), run_time=0.7)
         self.claim("degrees between arrow and level curve", angle_between(way, along), 90, 0.3)
         slack = 5e-3 * float(np.linalg.norm(cross.slope))

@@ -8,7 +8,7 @@ import numpy as np
 from manim import Animation, Create, FadeIn, FadeOut, Line, VGroup, VMobject, linear
 from numpy.typing import NDArray
 
-from gradcore import sample
+from gradcore import Field, sample
 from scenes.kit.arrows import Arrows, arrows
 from scenes.kit.contours import level_curves
 from scenes.kit.dial import Dial
@@ -22,7 +22,7 @@ from scenes.kit.plane import plane, plane_view
 from scenes.kit.sightlines import clear_side
 from scenes.kit.slices import Slice
 from scenes.kit.stage3d import GradientScene3D
-from scenes.kit.study import crossing, study
+from scenes.kit.study import crossing, in_sight, study
 from scenes.kit.surface import HeightMesh
 from scenes.kit.text import Words, number
 from scenes.kit.theme import LABEL
@@ -41,11 +41,13 @@ class FieldScene(GradientScene3D):
     """A plane, a point on it with its arrow, a surface above, and the field of all arrows."""
 
     field: Any
+    shown: Field  # ``field``, in the part of its box that can be shown honestly
     arrow: ArrowField  # the gradient at the point
 
     def plan(self, point: tuple[float, ...] | None) -> None:
         """Choose point and scales; compute surface, field, level curves and flat places."""
-        field, theme = self.field, self.theme
+        self.shown = field = in_sight(self.field)
+        theme = self.theme
         room = Area(DRAWING.left, DRAWING.bottom, DRAWING.right, DRAWING.top - HEADROOM)
         self.view = plane_view(field.box.low, field.box.high, room)
         self.open_space(self.view)
@@ -80,8 +82,8 @@ class FieldScene(GradientScene3D):
 
     def lay_plane(self) -> None:
         """Play: the plane appears, then its numbers and names."""
-        names = self.field.variables
-        edge, lines, self.ticks, *self.names = plane(self.view, self.theme, names=tuple(names))
+        names = (self.shown.variables[0], self.shown.variables[1])
+        edge, lines, self.ticks, *self.names = plane(self.view, self.theme, names=names)
         self.space.lay(edge)
         self.space.lay(lines)
         self._name_clear()
@@ -97,8 +99,8 @@ class FieldScene(GradientScene3D):
         drawn = np.concatenate([drawn, np.reshape(numbers, (-1, 3))])
         along = np.linspace(0.98, 0.5, 40)
         spots = (
-            [(area.left + share * area.width, area.bottom - 0.3, 0.0) for share in along],
-            [(area.left - 0.3, area.bottom + share * area.height, 0.0) for share in along],
+            [(area.left + share * area.width, area.bottom - 0.42, 0.0) for share in along],
+            [(area.left - 0.42, area.bottom + share * area.height, 0.0) for share in along],
         )
         for name, places in zip(self.names, spots, strict=True):
             put_clear(name, places, drawn, DRAWING, enough=0.2)
@@ -131,7 +133,7 @@ class FieldScene(GradientScene3D):
     def slice_along(self, axis: int) -> ArrowField:
         """Play: walk along one coordinate, read its slope, lay it down as an arrow."""
         self.clear(self.tag)
-        field = self.field
+        field = self.shown
         cut = Slice(field, self.study.point, axis, self.view, self.theme, self.chart_area)
         self.space.lay(VGroup(cut.line, cut.walker))
         self.play(FadeIn(cut.chart), Create(cut.line), run_time=0.8)
@@ -151,8 +153,8 @@ class FieldScene(GradientScene3D):
 
     def claim_central(self, text: str, slope: float, way: Floats) -> None:
         """Claim that a slope along a direction is the central difference of the values."""
-        step = 1e-5 * float(self.field.box.size.max()) * way
-        low, high = sample(self.field, self.study.point + np.outer([-1, 1], step)).values
+        step = 1e-5 * float(self.shown.box.size.max()) * way
+        low, high = sample(self.shown, self.study.point + np.outer([-1, 1], step)).values
         central = (high - low) / (2 * float(np.linalg.norm(step)))
         slack = 1e-5 * self.norm + 1e-10 * abs(self.value) / float(np.linalg.norm(step))
         self.claim(f"{text} by central differences", slope, central, slack)
@@ -172,7 +174,7 @@ class FieldScene(GradientScene3D):
         turns = np.linspace(0, 2 * np.pi, 8, endpoint=False)
         ring = np.column_stack([np.cos(turns), np.sin(turns), np.zeros(8)])
         watched = np.concatenate([[self.spot, self.peak], self.spot + self.radius * ring])
-        return clear_side(self.surface, watched, phi=PHI)
+        return clear_side(self.surface, watched, self.arrow.tips[0] - self.spot, phi=PHI)
 
     def raise_pole(self) -> list[Animation]:
         """Animations: a dashed line from the point to its height on the surface."""
@@ -190,7 +192,7 @@ class FieldScene(GradientScene3D):
 
     def make_dial(self) -> Dial:
         """The dial about the point, its parts in the space."""
-        made = Dial(self.field, self.study.point, self.view, self.surface, self.theme,
+        made = Dial(self.shown, self.study.point, self.view, self.surface, self.theme,
                     self.chart_area, radius=self.radius)  # fmt: skip
         self.space.lay(made.ring)
         self.space.lay(made.needle, ghost=0.35)
@@ -214,6 +216,7 @@ class FieldScene(GradientScene3D):
         line = self.notes[row]
         cross = strike(self.peak + 0.5 * way, colour=self.theme.wrong, reach=0.17)
         through = Line(line.get_left(), line.get_right(), stroke_color=self.theme.wrong)
+        through.over_text = True  # type: ignore[attr-defined]  # it is meant to cross the numbers
         self.leaving += [wrong, cross, through]
         return VGroup(self.space.face(cross), through)
 

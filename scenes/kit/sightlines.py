@@ -14,23 +14,45 @@ __all__ = ["clear_side"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
-SIDES = (-30, 30, -50, 50, -70, 70, -110, 110, -140, 140, 180)  # degrees, the least turned first
+SIDES = (
+    -30,
+    30,
+    -50,
+    50,
+    -70,
+    70,
+    -110,
+    110,
+    -140,
+    140,
+    -160,
+    160,
+)  # degrees, the least turned first
+ACROSS = 0.6  # share of a direction that should run across the screen
 CLEAR = 0.05  # S by which the way to the viewer must miss the surface
 
 
 def clear_side(
-    mesh: HeightMesh, points: Floats, *, phi: float, sides: Sequence[float] = SIDES
+    mesh: HeightMesh,
+    points: Floats,
+    way: Floats,
+    *,
+    phi: float,
+    sides: Sequence[float] = SIDES,
 ) -> float:
     """The first ``theta``, in degrees, from which the surface hides no point; or fewest.
 
-    ``points`` ``(N, 3)`` S stand on the floor or on the surface.
+    ``points`` ``(N, 3)`` S stand on the floor or on the surface. From there the direction ``way``
+    ``(3,)`` S on the floor must run across the screen rather than into it.
     """
-    best, most = float(sides[0]), -1
+    best, most = float(sides[0]), -1.0
     for theta in sides:
-        seen = int(_seen(mesh, points, float(theta), phi).sum())
-        if seen > most:
-            best, most = float(theta), seen
-        if most == len(points):
+        turn = np.radians(theta)
+        across = abs(np.cos(turn) * way[0] - np.sin(turn) * way[1]) / np.linalg.norm(way[:2])
+        seen = _seen(mesh, points, float(theta), phi).mean() + min(float(across), ACROSS)
+        if seen > most + 1e-6:
+            best, most = float(theta), float(seen)
+        if most >= 1 + ACROSS - 1e-6:
             break
     return best
 

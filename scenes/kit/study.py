@@ -10,17 +10,19 @@ from numpy.typing import NDArray
 
 from gradcore import Box, Field, InputError, as_field, grid, sample
 from gradcore.records import Samples
-from scenes.kit.arrows import cap_of, fitting_scale, nice
+from scenes.kit.arrows import cap_of, nice
 from scenes.kit.contours import Contours
 from scenes.kit.fields import two_coordinates
 from scenes.kit.view import View
 
-__all__ = ["Crossing", "Study", "crossing", "over_the_plane", "study"]
+__all__ = ["Crossing", "Study", "crossing", "in_sight", "over_the_plane", "study"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
 # Places to stand at, as shares of the box, tried in this order.
-LENGTH = 2.2  # S; a single arrow is drawn up to this long where its true length does not fit
+STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
+TURNING = 0.6  # of itself; a field that changes more from arrow to arrow cannot be shown
+LENGTH = 1.6  # S; a single arrow is drawn up to this long where its true length does not fit
 MOST_CUT = 0.4  # share of the arrows of the grid that may be cut
 PLACES = ((0.7, 0.6), (0.3, 0.6), (0.6, 0.3), (0.75, 0.75), (0.25, 0.25), (0.6, 0.7), (0.4, 0.45))
 
@@ -33,6 +35,45 @@ def over_the_plane(what: object) -> Field:
         if field.d == 1 and known and set(field.variables) <= {"x", "y"}:
             return as_field(what, box=Box((-3, -3), (3, 3)))
     return two_coordinates(what)
+
+
+def in_sight(field: Field) -> Field:
+    """The field in the largest box, its own or halved about its centre, that a grid can show.
+
+    Between arrows that stand as far apart as in the film, the gradient must be about what they
+    would lead one to expect: off by less than TURNING of itself in the mean.
+    """
+    shown = field
+    for _ in range(5):
+        if _surprise(shown) < TURNING:
+            return shown
+        shown = field.within(Box.around(shown.box.centre, shown.box.size / 4))
+    return field
+
+
+def _surprise(field: Field) -> float:
+    """How far gradients between the grid's arrows are from bilinear interpolation, in parts."""
+    box = field.box
+    counts = np.maximum(np.rint(box.size / box.size.max() * 10).astype(int), 1) + 1
+    step = box.size / (counts - 1)
+    place = np.array([0.382, 0.236])  # of a cell: commensurate with no period
+    low, high = np.array(box.low), np.array(box.high)
+    between = Box(tuple(low + place * step), tuple(high - (1 - place) * step))
+    if (counts < 3).any():
+        return 0.0
+    known = sample(field, grid(box, counts.tolist())).gradients.reshape(*counts, 2)
+    real = sample(field, grid(between, (counts - 1).tolist())).gradients
+    u, v = place
+    guess = (1 - u) * ((1 - v) * known[:-1, :-1] + v * known[:-1, 1:])
+    guess = guess + u * ((1 - v) * known[1:, :-1] + v * known[1:, 1:])
+    gaps = np.linalg.norm(guess.reshape(-1, 2) - real, axis=1)
+    sizes = np.linalg.norm(real, axis=1)
+    kept = np.isfinite(gaps) & np.isfinite(sizes)
+    if not kept.any():
+        return 0.0
+    kept &= sizes <= np.quantile(sizes[kept], 0.9)  # beside a pole nothing else would count
+    usual = float(sizes[kept].mean())
+    return float(gaps[kept].mean()) / usual if usual > 0 else 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,14 +110,19 @@ def study(field: Field, view: View, point: tuple[float, ...] | None) -> Study:
             f"show. Choose a function that has slopes, such as x^2 - y^2"
         )
     here = _stand(field, view, point, float(np.median(norms[norms > 0])))
-    scale = fitting_scale(float(here.norms[0]), view, length=LENGTH)
+    scale = _scale(float(here.norms[0]), view)
     longest, cap = float(norms.max()), cap_of(on_grid)
     if np.mean(norms > cap) > MOST_CUT:
-        steps = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
-        cap = nice(float(np.quantile(norms, 1 - MOST_CUT)), down=False, steps=steps)
+        cap = nice(float(np.quantile(norms, 1 - MOST_CUT)), down=False, steps=STEPS)
     true = 0.3 * spacing <= longest <= 1.05 * spacing
     grid_scale = 1.0 if true else 0.92 * spacing / cap
     return Study(here.points[0], here, scale, on_grid, grid_scale, np.inf if true else cap)
+
+
+def _scale(norm: float, view: View) -> float:
+    """D of arrow per V/D for a single arrow: 1 where that can be seen, or a round number."""
+    true = norm * view.x_scale
+    return 1.0 if 0.35 <= true <= 2.5 else nice(LENGTH / true, steps=STEPS)
 
 
 def _stand(field: Field, view: View, point: tuple[float, ...] | None, usual: float) -> Samples:
@@ -99,7 +145,7 @@ def _stand(field: Field, view: View, point: tuple[float, ...] | None, usual: flo
     for i, (slope, norm) in enumerate(zip(tried.gradients, tried.norms, strict=True)):
         if not tried.finite[i] or norm == 0:
             continue
-        tip = tried.points[i] + fitting_scale(float(norm), view, length=LENGTH) * slope
+        tip = tried.points[i] + _scale(float(norm), view) * slope
         balance = min(abs(slope)) / norm  # both slices should have something to show
         score = min(balance, 0.3) + 0.3 * box.contains(tip) - 0.1 * abs(np.log10(norm / usual))
         if score > most + 0.05:
