@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -41,15 +42,22 @@ class Formula:
 
         Raises InputError for a wrong number of coordinates.
         """
-        from gradcore.formula.evaluate import evaluate
-
         if len(coordinates) != len(self.variables):
             names = ", ".join(self.variables)
             raise InputError(
                 f"the formula '{self.text}' takes {len(self.variables)} coordinates ({names}),"
                 f" got {len(coordinates)}"
             )
-        return evaluate(self.root, dict(zip(self.variables, coordinates, strict=True)))
+        return self._program(dict(zip(self.variables, coordinates, strict=True)))
+
+    def __reduce__(self) -> tuple[Callable[[str], Formula], tuple[str]]:
+        return parse_formula, (self.text,)  # a copy reads the text again: programs don't pickle
+
+    @cached_property
+    def _program(self) -> Callable[[Mapping[str, Tensor]], Tensor]:
+        from gradcore.formula.evaluate import program
+
+        return program(self.root)
 
     def symbolic(self) -> Any:
         """The formula as a sympy expression in real symbols; decimals become exact fractions.

@@ -448,6 +448,27 @@ def test_second_derivatives_exist() -> None:
     assert second.tolist() == [-9, 12]
 
 
+def test_constants_are_remembered_for_each_kind_of_tensor() -> None:
+    formula = parse_formula("x^2 / 3 + sqrt(2) - 2 * pi")
+    with torch.inference_mode():
+        formula.evaluate(torch.ones(2, dtype=torch.float64))
+    for dtype in (torch.float64, torch.float32, torch.float64):
+        x = torch.tensor([0.5, 2.0], dtype=dtype, requires_grad=True)
+        values = formula.evaluate(x)
+        assert values.dtype == dtype
+        expected = [v * v / 3 + 2**0.5 - 2 * np.pi for v in (0.5, 2.0)]
+        assert values.tolist() == pytest.approx(expected, rel=1e-6)
+        values.sum().backward()  # type: ignore[no-untyped-call]
+        assert x.grad is not None
+        assert x.grad.tolist() == pytest.approx([1 / 3, 4 / 3], rel=1e-6)
+
+
+def test_a_formula_that_was_evaluated_can_be_copied() -> None:
+    formula = parse_formula("x^2 + y")
+    formula.evaluate(torch.ones(1), torch.ones(1))
+    assert pickle.loads(pickle.dumps(formula)) == formula  # noqa: S301  # our own bytes
+
+
 def test_no_module_can_run_text() -> None:
     forbidden = {"eval", "exec", "sympify", "parse_expr", "__import__", "lambdify", "S"}
     for path in Path(gradcore.formula.__file__).parent.glob("*.py"):
