@@ -9,18 +9,24 @@ from gradcore import as_field, sample
 from scenes.kit.basin import lowest_along
 from scenes.kit.basin_drawing import BasinDrawing, frame_basin
 from scenes.kit.basin_find import find_basin
-from scenes.kit.basin_scene import CHART, BasinScene, bowl, curved, oval, upright, zigzags
-from scenes.kit.basin_slice import exact, slice_chart
+from scenes.kit.basin_scene import BasinScene, bowl, curved, oval, upright, zigzags
+from scenes.kit.basin_slice import exact, matrix_of, slice_chart
 from scenes.kit.beats import beat
+from scenes.kit.fields import two_coordinates
 from scenes.kit.levels import GrowCurves
 from scenes.kit.marks import angle_arc, angle_between, fan, right_angle
 from scenes.kit.mobjects import Curve, GrowArrows, clipped, dashed, dot
+from scenes.kit.params import Param
 from scenes.kit.text import number, row_of
 from scenes.kit.trail import Trail, WalkTrail
 
 
 class ConjugateGradient(BasinScene):
     """Why steepest descent zigzags, and the direction that does not spoil the step before."""
+
+    field = Param("oval_bowl", parse=two_coordinates, help="name, formula or callable of x and y")
+    start = Param(None, parse=tuple, help="x,y of the start (default: suits the function)")
+    steps = Param(60, low=5, high=400, help="steps that steepest descent may take at most")
 
     @beat("On a round bowl, the arrow downhill points at the lowest point.", when=bowl)
     def round_bowl(self) -> None:
@@ -45,7 +51,7 @@ class ConjugateGradient(BasinScene):
             self.play(squeeze, run_time=2.4)
         self.bring_to_front(drawing.start_dot)
         start = self.name_place("$x_0$", self.path[0])
-        self.play(self.note(0, self.title_row, self.theme.function), FadeIn(start), run_time=0.6)
+        self.play(self.head(self.field), FadeIn(start), run_time=0.6)
         self.claim_downhill(drawing.arrow, basin.start)
         self.wait(0.6)
 
@@ -54,8 +60,7 @@ class ConjugateGradient(BasinScene):
         drawing, basin, theme = self.drawing, self.basin, self.theme
         downhill = -basin.descent.gradients[0]
         drawing.arrow = self.vector(basin.start, downhill, self.scale, theme.gradient)
-        formula = self.note(0, self.title_row, theme.function)
-        self.play(GrowCurves(drawing.curves), formula, run_time=1.6)
+        self.play(GrowCurves(drawing.curves), self.head(self.field), run_time=1.6)
         self.play(FadeIn(drawing.start_dot), FadeIn(drawing.bottom_dot), run_time=0.6)
         ends = (("$x_0$", self.path[0]), ("$x^*$", self.short[-1]))
         self.play([FadeIn(self.name_place(*end)) for end in ends], run_time=0.5)
@@ -87,7 +92,7 @@ class ConjugateGradient(BasinScene):
     @beat("Slice $f$ along the arrow. The slice's bottom is the exact step.")
     def slice_along(self) -> None:
         basin, theme, walk = self.basin, self.theme, self.basin.descent
-        chart, curve, profile = slice_chart(basin, CHART, theme)
+        chart, curve, profile = slice_chart(basin, self.chart_area, theme)
         best, direction = walk.steps[0], walk.directions[0]
         origin, ahead = self.path[0], self.drawing.vector(direction)
         reach = (profile[-1, 0] - profile[0, 0]) / chart.view.x_scale
@@ -138,15 +143,15 @@ class ConjugateGradient(BasinScene):
         self.say("The first step of conjugate gradient is the very same.")
         self.wait(2.5)
 
-    @beat("Step there. The new arrow stands at a right angle to the old.", when=zigzags)
+    @beat("Step there. The new arrow meets the old at a right angle.", when=zigzags)
     def right_turn(self) -> None:
         theme, walk = self.theme, self.basin.descent
         self.trail = Trail(self.path, colour=theme.gradient, reached=0)
         gone = self.fade(self.slice, self.drawing.arrow)
         self.play(WalkTrail(self.trail, to=1), gone, self.drop_notes(1), run_time=1.2)
         self.bring_to_front(self.drawing.start_dot)
-        falls = f"f: space {number(walk.values[0])} arrow.r {number(walk.values[1])}"
-        self.play(self.note(3, falls, theme.function), FadeIn(self.key), run_time=0.6)
+        fall = self.note(3, self.falls(walk.values[:2]), theme.function)
+        self.play(fall, FadeIn(self.key), run_time=0.6)
         turned = self.vector(walk.points[1], -walk.gradients[1], self.scale, theme.gradient)
         corner, back = self.path[1], self.path[0] - self.path[1]
         mark = right_angle(corner, back, turned.tips[0] - turned.tails[0], colour=theme.ink)
@@ -163,10 +168,8 @@ class ConjugateGradient(BasinScene):
     def zigzag(self) -> None:
         basin, theme, walk = self.basin, self.theme, self.basin.descent
         self.play(self.fade(self.turned, self.touched, self.key), self.drop_notes(1, 2, 3))
-        said = [number(value) for value in walk.values[:3]]
         for k in range(2, min(4, len(walk.values))):
-            falls = " arrow.r ".join([*said[: k + 1], "dots"][: k + 1])
-            note = self.note(1, f"f: space {falls}", theme.function)
+            note = self.note(1, self.falls(walk.values[: k + 1]), theme.function)
             self.play(WalkTrail(self.trail, to=k), note, run_time=0.9)
         count = basin.arrivals[0]
         self.play(WalkTrail(self.trail, to=count or np.inf), run_time=1.5)
@@ -195,7 +198,8 @@ class ConjugateGradient(BasinScene):
         self.say("Is there a direction that does not spoil step 1?")
         gone = [*self.fade(*twice), *self.drop_notes(3)]
         self.play(WalkTrail(self.trail, to=1), gone, run_time=0.8)
-        self.fan = fan(self.path[1], colour=theme.quiet)
+        reach = 0.6 * float(np.linalg.norm(self.path[1] - self.path[0]))
+        self.fan = fan(self.path[1], colour=theme.quiet, reach=min(1.1, reach))
         self.play(self.fade(self.labels[-1]), GrowArrows(self.fan), run_time=0.8)
         self.wait(1.6)
 
@@ -204,7 +208,7 @@ class ConjugateGradient(BasinScene):
         theme, path = self.theme, self.basin.conjugate
         at, beta = path.points[1], path.betas[0]
         r1, (p0, p1) = -path.gradients[1], path.directions
-        self.near = 0.7 * path.steps[1]  # D of arrow per V/D, so that p1 ends before the centre
+        self.near = 0.85 * path.steps[1]  # D of arrow per V/D, so that p1 ends before the centre
         new = self.vector(at, r1, self.near, theme.gradient)
         old = self.vector(at, p0, self.near, theme.gradient)
         part = self.vector(at + self.near * r1, beta * p0, self.near, theme.gradient)
@@ -239,10 +243,11 @@ class ConjugateGradient(BasinScene):
         one, other = self.first.tips[0] - self.path[1], self.sum.tips[0] - self.path[1]
         self.arc = angle_arc(self.path[1], one, other, colour=theme.ink, radius=0.75)
         self.first_name = self.name_arrow("$p_0$", self.first, theme.gradient, self.sum)
-        self.play(self.fade(self.built), self.drop_notes(2, 3, 4, 5), run_time=0.5)
-        self.play(GrowArrows(self.first), FadeIn(self.first_name), run_time=0.8)
-        rows = "; ".join(", ".join(number(entry) for entry in row) for row in A)
-        self.play(self.note(2.45, f'A = mat({rows}) "curvature"'), run_time=0.6)
+        self.play(self.fade(self.built, self.sum_name), self.drop_notes(2, 3, 4, 5), run_time=0.5)
+        self.sum_name = self.name_arrow("$p_1$", self.sum, theme.conjugate, self.first, self.arc)
+        names = FadeIn(self.first_name), FadeIn(self.sum_name)
+        self.play(GrowArrows(self.first), *names, run_time=0.8)
+        self.play(self.note(2.45, f'A = {matrix_of(A)} "curvature"'), run_time=0.6)
         self.play(self.note(4, "p_0^top A p_1 = 0", theme.conjugate), run_time=0.6)
         cosine = p0 @ A @ p1 / (np.linalg.norm(p0) * np.linalg.norm(A @ p1))
         self.claim("p0 A p1, as a cosine", cosine, 0.0, 1e-9)
@@ -266,7 +271,7 @@ class ConjugateGradient(BasinScene):
         steep = np.abs(np.linalg.eigh(self.basin.bowl)[1][:, 1])
         axis = f"${self.field.variables[int(np.argmax(steep))]}$"
         named = axis if steep.max() > 1 - 1e-9 else "the short way"
-        things = [drawing.curves, drawing.start_dot, self.trail, self.first, self.sum]
+        things = [drawing.curves, self.trail, drawing.start_dot, self.first, self.sum]
         texts = VGroup(self.labels, self.first_name, self.sum_name)
         self.play(self.fade(texts, self.arc, self.key), self.drop_notes(4, 5, 6), run_time=0.5)
         if drawing.zoom < 1:
@@ -295,9 +300,7 @@ class ConjugateGradient(BasinScene):
         self.play(self.fade(self.first), FadeIn(self.quick), FadeIn(self.labels), run_time=0.5)
         self.play(self.note(1, f"alpha_1 = {exact(path.steps[1])}", theme.conjugate), run_time=0.5)
         self.play(WalkTrail(self.quick), self.fade(self.sum), run_time=1.2)
-        flat = abs(basin.least) <= 1e-9 * basin.heights[0][0]
-        falls = [number(v) for v in (*path.values[:2], 0.0 if flat else basin.least)]
-        fall = self.note(2, f"f: space {' arrow.r '.join(falls)}", theme.conjugate)
+        fall = self.note(2, self.falls(path.values), theme.conjugate)
         self.play(fall, run_time=0.6)
         found = lowest_along(self.field, path.points[1], path.directions[1], 1.1 * path.steps[1])
         text = "second exact step, against a search by values"
@@ -316,13 +319,12 @@ class ConjugateGradient(BasinScene):
         self.run_race(self.basin, drawing)
         if there is None:
             return
-        self.say("No special start: from here, again two steps.")
+        self.say(f"No special start: from ${row_of(there.start, 4)}$, again two steps.")
         gone = self.fade(*self.runs, self.plot, *self.plot.trails, drawing.start_dot)
         self.play(gone, self.drop_notes(1, 2, 3), run_time=0.4)
         self.play(drawing.warp([drawing.curves], closer=(1, drawing.zoom)), run_time=0.6)
-        ways = drawing.warped(drawing.line(there.descent.points), 0, drawing.zoom)
-        name = drawing.label(f"${row_of(there.start)}$", ways[0], self.theme.ink, self, ways)
-        self.from_there = VGroup(dot(ways[0], colour=self.theme.ink), name)
+        begin = drawing.warped(drawing.line(there.start[None]), 0, drawing.zoom)[0]
+        self.from_there = dot(begin, colour=self.theme.ink)
         self.play(FadeIn(self.from_there), run_time=0.3)
         self.run_race(there, drawing, closer=drawing.zoom, pace=2.0)
         self.claim("steps of conjugate gradient from there", len(there.conjugate.steps), 2, 0)
@@ -336,8 +338,7 @@ class ConjugateGradient(BasinScene):
         gone += [self.from_there] if self.second else []
         self.play(self.fade(*gone), self.drop_notes(0, 1, 2, 3), run_time=0.5)
         self.view = drawing.view
-        formula = f"{basin.field.lhs} = {basin.field.typeset}"
-        self.play(GrowCurves(drawing.curves), self.note(0, formula, theme.function), run_time=1.2)
+        self.play(GrowCurves(drawing.curves), self.head(basin.field), run_time=1.2)
         self.play(FadeIn(drawing.start_dot), FadeIn(drawing.bottom_dot), run_time=0.3)
         self.run_race(basin, drawing, pace=2.0)
         self.claim("steps of conjugate gradient", len(basin.conjugate.steps), 2, 0)

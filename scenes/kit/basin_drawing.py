@@ -20,11 +20,12 @@ from scenes.kit.text import Words
 from scenes.kit.theme import LABEL, Theme
 from scenes.kit.view import DRAWING, Area, View
 
-__all__ = ["BasinDrawing", "frame_basin"]
+__all__ = ["BasinDrawing", "along", "frame_basin"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
-RINGS = 4  # level curves of a bowl, evenly spaced, from the lowest point to the start
+RINGS, FEW_RINGS = 4, 2  # level curves of a bowl, evenly spaced, up to that of the start
+ROOM = 0.5  # S between level curves; where a thin oval leaves less, there are fewer
 
 
 def frame_basin(basin: Basin, also: Floats | None = None) -> tuple[View, View]:
@@ -44,10 +45,10 @@ def frame_basin(basin: Basin, also: Floats | None = None) -> tuple[View, View]:
     oval = np.sqrt(height * np.diag(np.linalg.inv(basin.matrix)))
     reach = np.abs(basin.start - basin.bottom)
     near = np.maximum(1.04 * oval, 1.15 * reach)
-    far = near if also is None else np.maximum(near, 1.12 * np.abs(also - basin.bottom))
+    far = near if also is None else np.maximum(near, 1.25 * np.abs(also - basin.bottom))
     low_bend, high_bend = basin.curvatures
     if high_bend <= 4 * low_bend:
-        far = np.maximum(far, 1.03 * np.sqrt(height / low_bend))
+        far = np.maximum(far, 1.12 * np.sqrt(height / low_bend))
     windows = [(basin.bottom - half, basin.bottom + half) for half in (near, far)]
     near_view, far_view = (
         View.fit(Area(low[0], low[1], high[0], high[1]), area) for low, high in windows
@@ -74,7 +75,9 @@ class BasinDrawing:
             corners = [[x, y] for x in (far.left, far.right) for y in (far.bottom, far.top)]
             box = Box((far.left, far.bottom), (far.right, far.top))
             top = sample(basin.field, np.array(corners)).values.max() - basin.least
-            shares = (np.arange(1, int(RINGS * np.sqrt(top / first)) + 1)[:24] / RINGS) ** 2
+            short = np.sqrt(2 * first / basin.curvatures[1]) * view.x_scale
+            rings = RINGS if short / RINGS >= ROOM else FEW_RINGS
+            shares = (np.arange(1, int(rings * np.sqrt(top / first)) + 1)[:24] / rings) ** 2
             made = level_curves(basin.field, box, levels=basin.least + first * shares, cells=240)
             shown = [1.0 if share == 1 else 0.6 if share < 1 else 0.35 for share in shares]
         self.curves = LevelCurves(made, view.points, colours=theme.function, opacity=shown)
@@ -166,19 +169,32 @@ class BasinDrawing:
     ) -> Words:
         """A label near a screen point ``(3,)`` S, where it covers nothing that the scene shows.
 
-        Nor does it cover the polyline ``avoid``, ``(N, 3)`` S, which will come.
+        Nor does it cover ``avoid``, ``(P, 2 or 3)`` S: points along what will be drawn later.
         """
         word = Words(markup, size=LABEL, colour=colour)
         shown = sight(scene)
         inks = [ink.points for ink in shown.inks] + [text.points for text in shown.writings]
         if avoid is not None:
-            t = np.linspace(0, 1, 60)[:, None, None]
-            inks.append((avoid[:-1] + t * (avoid[1:] - avoid[:-1])).reshape(-1, 3)[:, :2])
+            inks.append(avoid[:, :2])
         flat = np.concatenate([np.zeros((0, 2)), *inks])
         here = np.asarray(at, dtype=np.float64)
         flat = flat[np.abs(flat - here[:2]).max(axis=1, initial=0) < 2.5]
         obstacles = np.column_stack([flat, np.zeros(len(flat))])
-        gaps = (0.1, 0.18, 0.26, 0.36, 0.5)
-        spots = [spot for gap in gaps for spot in spots_around(here, word, gap)]
-        put_clear(word, spots, obstacles, self.view.area, enough=0.08)
+        gaps = (0.1, 0.16, 0.22, 0.3, 0.4, 0.5, 0.65, 0.8)
+        half = np.array([word.width, word.height, 0.0]) / 2
+        between = [(sx * a, sy * b, 0) for a, b in ((1, 0.5), (0.5, 1)) for sx in (1, -1)
+                   for sy in (1, -1)]  # fmt: skip
+        spots = []
+        for gap in gaps:
+            spots += spots_around(here, word, gap)
+            spots += [here + np.array(way) * (half + gap) for way in between]
+        put_clear(word, spots, obstacles, self.view.area, enough=0.1)
         return word
+
+
+def along(path: ArrayLike) -> Floats:
+    """Points along a polyline of the screen, dense enough to find a text among them: ``(P, 3)``."""
+    p = np.asarray(path, dtype=np.float64)
+    reach = float(np.linalg.norm(np.diff(p, axis=0), axis=1).max(initial=0.0))
+    t = np.linspace(0, 1, int(reach / 0.05) + 2)[:, None, None]
+    return np.asarray((p[:-1] + t * (p[1:] - p[:-1])).reshape(-1, p.shape[1]))

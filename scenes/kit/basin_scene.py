@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
-from manim import FadeIn, VGroup
+from manim import FadeIn, VGroup, VMobject
 from numpy.typing import NDArray
 
 from gradcore import Box, InputError, sample
 from scenes.kit.arrows import arrows, nice
 from scenes.kit.basin import Basin
-from scenes.kit.basin_drawing import BasinDrawing, frame_basin
+from scenes.kit.basin_drawing import BasinDrawing, along, frame_basin
 from scenes.kit.basin_find import find_basin
 from scenes.kit.contours import level_curves
-from scenes.kit.fields import two_coordinates
 from scenes.kit.key import scale_key
 from scenes.kit.levels import LevelCurves
 from scenes.kit.marks import angle_between
 from scenes.kit.mobjects import ArrowField, arrow, clipped
-from scenes.kit.params import Param
 from scenes.kit.race import RacePlot, Runner
 from scenes.kit.stage import GradientScene
-from scenes.kit.text import Words
+from scenes.kit.text import Words, number
 from scenes.kit.trail import Trail, WalkTrail
 from scenes.kit.view import PANEL_AREA, Area
 
-__all__ = ["CHART", "BasinScene", "bowl", "curved", "oval", "upright", "zigzags"]
+__all__ = ["BasinScene", "bowl", "curved", "oval", "upright", "zigzags"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
-CHART = Area(PANEL_AREA.left + 0.3, -3.0, PANEL_AREA.right - 0.35, 0.75)
 NO_QUADRATIC = "the function is no quadratic, so nothing is exactly conjugate"
 ONE_STEP = "on a round bowl steepest descent needs one step"
 
@@ -66,9 +63,9 @@ def upright(scene: BasinScene) -> bool | str:
 class BasinScene(GradientScene):
     """The walks of steepest descent and conjugate gradient from one start."""
 
-    field = Param("oval_bowl", parse=two_coordinates, help="name, formula or callable of x and y")
-    start = Param(None, parse=tuple, help="x,y of the start (default: suits the function)")
-    steps = Param(60, low=5, high=400, help="steps that steepest descent may take at most")
+    field: Any  # Params of the film
+    start: Any
+    steps: Any
 
     def prepare(self) -> None:
         """Find the lowest point, both walks to it, a second start, and the window."""
@@ -111,26 +108,42 @@ class BasinScene(GradientScene):
 
     def name_place(self, markup: str, at: Floats) -> Words:
         """A label of a screen point, clear of both paths and of the way between their ends."""
-        gap = np.full((1, 3), np.nan)
         direct = np.stack([self.path[0], self.short[-1]])
-        ways = np.concatenate([self.path, gap, self.short, gap, direct])
-        word = self.drawing.label(markup, at, self.theme.ink, self, ways)
+        ways = [along(way) for way in (self.path, self.short, direct)]
+        word = self.drawing.label(markup, at, self.theme.ink, self, np.concatenate(ways))
         self.labels.add(word)
         return word
 
-    def name_arrow(self, markup: str, made: ArrowField, colour: str, *avoid: ArrowField) -> Words:
+    def name_arrow(self, markup: str, made: ArrowField, colour: str, *avoid: VMobject) -> Words:
         """A label beside an arrow, past its middle, clear of ``avoid`` too."""
-        gap = np.full((1, 3), np.nan)
-        ways = [part for other in (made, *avoid) for part in (other.points, gap)]
+        drawn = [other.ink() if isinstance(other, ArrowField) else along(other.points)[:, :2]
+                 for other in (made, *avoid)]  # fmt: skip
         at = 0.4 * made.tails[0] + 0.6 * made.tips[0]
-        return self.drawing.label(markup, at, colour, self, np.concatenate(ways))
+        return self.drawing.label(markup, at, colour, self, np.concatenate(drawn))
+
+    @property
+    def chart_area(self) -> Area:
+        """The foot of the panel, under row 3."""
+        top = min(0.75, self.row(3) - 0.5)
+        return Area(PANEL_AREA.left + 0.3, -3.0, PANEL_AREA.right - 0.35, top)
 
     # Words -----------------------------------------------------------------------------------
 
-    @property
-    def title_row(self) -> str:
-        """The function, as Typst math."""
-        return f"{self.field.lhs} = {self.field.typeset}"
+    def falls(self, values: Floats) -> str:
+        """The first values of a walk as Typst math, as many as fit into a row of the panel."""
+        first = values[0]
+        power = int(np.floor(np.log10(abs(first)))) if first else 0
+        unit = 10.0**power if power < -3 or power > 4 else 1.0
+        size = abs(self.basin.least) + 1e-9 * self.basin.heights[0][0]
+        cleaned = [0.0 if abs(v) <= 1.5 * size and size < 1e-8 * abs(first) else v for v in values]
+        tail = "" if unit == 1 else f"quad (10^({power}))"
+        for count, places in ((4, 4), (3, 4), (3, 3), (2, 3)):
+            shown = [number(v / unit, places) for v in cleaned[:count]]
+            dots = ["dots"] if len(values) > count else []
+            text = f"f: space {' arrow.r '.join(shown + dots)} {tail}"
+            if self.words(text).width <= PANEL_AREA.width - 0.6:
+                break
+        return text
 
     @property
     def height_name(self) -> str:
@@ -164,7 +177,7 @@ class BasinScene(GradientScene):
             Runner(slow[: count + 1], theme.gradient),
         ]
         name = f"${self.height_name}$"
-        self.plot = RacePlot(CHART, theme, runners, steps=max(count, quick), name=name)
+        self.plot = RacePlot(self.chart_area, theme, runners, steps=max(count, quick), name=name)
         paths = [
             drawing.warped(drawing.line(walk.points[: last + 1]), 0, closer)
             for walk, last in ((basin.conjugate, quick), (basin.descent, count))

@@ -1,4 +1,4 @@
-"""The slice of a function along the first arrow, as a small chart; and exact numbers."""
+"""The slice of a function along the first arrow, as a small chart; exact numbers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scenes.kit.text import number
 from scenes.kit.theme import Theme
 from scenes.kit.view import Area
 
-__all__ = ["exact", "slice_chart"]
+__all__ = ["exact", "matrix_of", "slice_chart"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -29,6 +29,16 @@ def exact(value: float, places: int = 4) -> str:
         if not short and abs(near.numerator) < 100:
             return f"{number(float(near.numerator))} slash {near.denominator}"
     return number(value, places)
+
+
+def matrix_of(matrix: Floats) -> str:
+    """A matrix as Typst math, a common power of ten taken out where needed."""
+    largest = float(np.abs(matrix).max())
+    power = int(np.floor(np.log10(largest)))
+    shift = 10.0**power if power < -3 or power > 4 else 1.0
+    cleaned = np.where(np.abs(matrix) > 1e-9 * largest, matrix / shift, 0.0)
+    rows = "; ".join(", ".join(number(float(v), 3) for v in row) for row in cleaned)
+    return f"mat({rows})" if shift == 1 else f"10^({power}) mat({rows})"
 
 
 def slice_chart(basin: Basin, area: Area, theme: Theme) -> tuple[Chart, Curve, Floats]:

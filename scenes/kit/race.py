@@ -39,14 +39,14 @@ def steps_until(values: ArrayLike, target: float) -> int | None:
     return int(below[0]) if len(below) else None
 
 
-def heights_of(values: ArrayLike, lowest: float, zero: float) -> Floats:
-    """Powers of ten, ``(N,)``; what is zero but for rounding stands at ``lowest`` - 1, under all.
+def heights_of(values: ArrayLike, lowest: float, zero: float, floor: float) -> Floats:
+    """Powers of ten, ``(N,)``, none under ``lowest``.
 
-    ``zero`` is the value (V) up to which that is so.
+    What is zero but for rounding, at most ``zero`` (V), stands at ``floor``, under all.
     """
     v = np.asarray(values, dtype=np.float64)
     powers = np.log10(np.where(v > zero, v, 1.0))
-    return np.where(v > zero, np.maximum(powers, lowest), lowest - 1.0)
+    return np.where(v > zero, np.maximum(powers, lowest), floor)
 
 
 class RacePlot(VGroup):
@@ -72,14 +72,15 @@ class RacePlot(VGroup):
         positive = shown[shown > self.zero]
         self.lowest = max(float(np.floor(np.log10(positive.min()))), highest - DECADES)
         gap = max(1, round((highest - self.lowest) / 3))
-        ticks: list[Tick] = [(self.lowest - 1, "0")]
+        self.floor = self.lowest - max(1.0, 0.2 * (highest - self.lowest))  # where 0 is drawn
+        ticks: list[Tick] = [(self.floor, "0")]
         ticks += [(p, f"10^({int(p)})") for p in np.arange(highest, self.lowest - 0.5, -gap)]
         every = int(nice(steps / 4, down=False)) if steps > 4 else 1
         self.chart = Chart(
             area,
             theme,
             x=(0, steps),
-            y=(self.lowest - 1, highest),
+            y=(self.floor, highest),
             x_name="steps",
             y_name=name,
             x_ticks=[(k, number(float(k))) for k in range(0, steps + 1, every)],
@@ -94,5 +95,5 @@ class RacePlot(VGroup):
 
     def place(self, values: ArrayLike) -> Floats:
         """Where the values after step 0, 1, 2, ... stand on the screen, ``(N, 3)`` S."""
-        heights = heights_of(values, self.lowest, self.zero)
+        heights = heights_of(values, self.lowest, self.zero, self.floor)
         return self.chart.spots(np.arange(len(heights)), heights)
