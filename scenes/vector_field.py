@@ -8,15 +8,13 @@ from manim import Create, FadeIn, FadeOut, Line, Transform, VGroup, linear
 from scenes.kit.arrows import arrows
 from scenes.kit.beats import beat
 from scenes.kit.field_scene import FieldScene
-from scenes.kit.key import scale_key
-from scenes.kit.labels import put_clear, spots_around
 from scenes.kit.levels import GrowCurves, LevelCurves
 from scenes.kit.marks import angle_between, right_angle
 from scenes.kit.mobjects import ArrowField, Curve, GrowArrows, arrow, dot
 from scenes.kit.params import Param
 from scenes.kit.study import over_the_plane
 from scenes.kit.surface import Rise
-from scenes.kit.text import Words, number
+from scenes.kit.text import Words, number, tinted
 from scenes.kit.theme import LABEL
 
 
@@ -87,7 +85,7 @@ class VectorField(FieldScene):
     def tilt_up(self) -> None:
         self.clear(self.ticks)
         mesh, heights = self.surface, self.surface.heights
-        self.tilt(self.over_the_plane(self.good_side()), Rise(mesh), run_time=2.5)
+        self.tilt_plane(self.over_the_plane(self.good_side()), Rise(mesh), seconds=2.5)
         note = self.note(4, self.about_height(), self.theme.quiet, math=False)
         self.play(self.raise_pole(), note, run_time=0.8)
         gap = float(self.arrow.tips[0, 2] - self.arrow.tails[0, 2])
@@ -137,7 +135,8 @@ class VectorField(FieldScene):
     def whole_field(self) -> None:
         plan, gradient = self.study, self.theme.gradient
         self.clear(self.pole, self.top, rows=(1, 2, 3, 4))
-        self.tilt(self.overhead, FadeOut(self.surface), FadeOut(self.key), run_time=2.0)
+        self.keep_names_clear()
+        self.tilt_plane(self.overhead, FadeOut(self.surface), FadeOut(self.key))
         made = self.field_arrows()
         self.arrows = self.space.lay(ArrowField(made, thickness=0.05, head=0.24))
         one = arrows(plan.here, self.view, scale=plan.grid_scale, longest=plan.cap,
@@ -146,7 +145,7 @@ class VectorField(FieldScene):
         text = "arrow length $1$ = slope $1$" if plan.grid_scale == 1 else "all on one scale"
         note = self.note(1, text, gradient, math=False)
         shrink = Transform(self.arrow, self.space.lay(shorter))
-        self.play(shrink, note, FadeIn(scale_key(made, self.theme)), run_time=1.0)
+        self.play(shrink, note, FadeIn(self.key_of(made)), run_time=1.0)
         self.play(GrowArrows(self.arrows, spread=0.6), run_time=2.5)
         self.clear(self.arrow, self.foot)
         norms = plan.grid.norms[plan.grid.finite]
@@ -178,15 +177,10 @@ class VectorField(FieldScene):
         mark = right_angle(at, way, square, colour=theme.ink, size=0.22)
         spot = dot(at, colour=theme.ink, radius=0.07)
         self.leaving = [self.space.lay(shape) for shape in (touch, mark, lying, spot)]
-        name = Words("$t$", size=LABEL, colour=theme.tangent)
-        ends = [at + share * reach for share in (1.0, -1.0, 1.3, -1.3, 0.8, -0.8)]
-        spots = [spot for end in ends for spot in spots_around(end, name)]
-        strokes = np.concatenate([np.linspace(at - reach, at + reach, 40), *lines.lines()])
-        put_clear(name, spots, strokes, view.area, enough=0.08)
-        self.leaving.append(name)
-        self.play(Create(touch), FadeIn(spot), FadeIn(name), run_time=0.7)
+        self.play(Create(touch), FadeIn(spot), run_time=0.7)
         self.play(GrowArrows(lying), run_time=0.8)
-        formula = f"nabla {self.shown.symbol} dot t = 0"
+        nabla = tinted(f"nabla {self.shown.symbol}", theme.gradient)
+        formula = f"{nabla} dot {tinted('t', theme.tangent)} = 0"
         self.play(Create(mark), self.note(2, formula), run_time=0.7)
         self.claim("degrees between arrow and level curve", angle_between(way, along), 90, 0.3)
         slack = 5e-3 * float(np.linalg.norm(cross.slope))
@@ -218,8 +212,9 @@ class VectorField(FieldScene):
         self.clear()
         self.play(self.arrows.animate.set_stroke(opacity=1), run_time=0.3)
         mesh = self.surface
+        self.play(self.fade(*self.names), run_time=0.3)
         self.tilt(self.over_the_plane(-35, turning=True), Rise(mesh), run_time=2.0)
         self.turn(360, run_time=8)
-        self.tilt(self.overhead, FadeOut(mesh), run_time=2.0)
+        self.tilt_plane(self.overhead, FadeOut(mesh))
         self.say("The gradient: arrows that live where the inputs live.")
         self.wait(2.0)

@@ -105,6 +105,30 @@ class FieldScene(GradientScene3D):
         for name, places in zip(self.names, spots, strict=True):
             put_clear(name, places, drawn, DRAWING, enough=0.2)
             self.space.face(name)
+        self._arrows_drawn = drawn
+
+    def keep_names_clear(self) -> None:
+        """Forget the names that arrows of the field would touch."""
+        half = [np.array([name.width, name.height]) / 2 for name in self.names]
+        gaps = [
+            np.linalg.norm(
+                np.maximum(np.abs(self._arrows_drawn - name.get_center())[:, :2] - size, 0), axis=1
+            ).min()
+            for name, size in zip(self.names, half, strict=True)
+        ]
+        lost = [name for name, gap in zip(self.names, gaps, strict=True) if gap < 0.22]
+        self.leaving += lost
+        self.clear()
+        self.names = [name for name in self.names if name not in lost]
+
+    def tilt_plane(self, orbit: Orbit, *others: Animation, seconds: float = 2.0) -> None:
+        """Play: the plane comes to be seen from ``orbit``; the names stand aside meanwhile."""
+        shown = self.fade(*self.names)
+        if shown:
+            self.play(shown, run_time=0.3)
+        self.tilt(orbit, *others, run_time=seconds)
+        if self.names:
+            self.play(*map(FadeIn, self.names), run_time=0.3)
 
     def stand(self) -> list[Animation]:
         """Animations that put the point on the plane, with its coordinates beside it."""
@@ -128,7 +152,12 @@ class FieldScene(GradientScene3D):
     def one_key(self) -> VGroup:
         """The key of a single arrow."""
         made = arrows(self.study.here, self.view, scale=self.study.scale, colours="#000000")
-        return scale_key(made, self.theme)
+        return self.key_of(made)
+
+    def key_of(self, made: Arrows) -> VGroup:
+        """The key of arrows; a power of ten leaves no room for the word slope."""
+        what = "" if "10^" in number(made.key.slope) else "slope"
+        return scale_key(made, self.theme, what=what)
 
     def slice_along(self, axis: int) -> ArrowField:
         """Play: walk along one coordinate, read its slope, lay it down as an arrow."""
@@ -164,7 +193,8 @@ class FieldScene(GradientScene3D):
     def over_the_plane(self, theta: float, *, turning: bool = False) -> Orbit:
         """The orbit that shows plane, names and surface from one side, or from all."""
         reach = np.array([[-0.25, -0.25, 0], [0.25, 0.25, 0]])
-        names = np.concatenate([np.asarray(name.get_center()) + reach for name in self.names])
+        corners = [np.asarray(name.get_center()) + reach for name in self.names]
+        names = np.concatenate([np.zeros((0, 3)), *corners])
         return self.framed(self.surface, theta=theta, phi=PHI, turning=turning, also=names)
 
     def good_side(self) -> float:
