@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from manim import (
     Circle,
@@ -30,7 +32,7 @@ from scenes.kit.route import central_norm, even_path, power_law, spread_starts, 
 from scenes.kit.text import number, row_of, tinted
 from scenes.kit.trail import WalkTrail
 from scenes.kit.view import inside
-from scenes.kit.walking import WalkScene, window_around
+from scenes.kit.walking import WalkScene
 
 ENDS = {
     Stop.CONVERGED: "The arrow is gone: here the walk ends.",
@@ -62,7 +64,7 @@ class Ascent(WalkScene):
         digits = 4 - int(np.ceil(np.log10(self.field.box.size.max())))
         return row_of(np.round(point, digits))
 
-    @beat("One point of the input space. Only its own arrow is known.")
+    @beat("One point of the input space. Its arrow says where up is.")
     def one_point(self) -> None:
         theme, symbol = self.theme, self.field.symbol
         self.show_plane(self.near, self.head(self.field))
@@ -80,7 +82,7 @@ class Ascent(WalkScene):
         self.claim("the arrow's length is the rate of growth", length, rate, 1e-4 * rate)
         self.wait(1.0)
 
-    @beat("The rule: step along the arrow, and only that far.")
+    @beat("The rule: step along the arrow, by a share of it.")
     def rule(self) -> None:
         theme = self.theme
         arrow_name = (
@@ -136,7 +138,7 @@ class Ascent(WalkScene):
         self.counters = VGroup(labels, numbers)
         self.wait(0.8)
 
-    @beat("The path stays in the plane. Only its shadow climbs.")
+    @beat("The path stays in the plane. The value climbs above it.")
     def split(self) -> None:
         self.play(self.fade(self.counters), self.drop_notes(0, 1), run_time=0.4)
         mesh, low, high, rest = self.lift_walk(self.walk)
@@ -145,7 +147,7 @@ class Ascent(WalkScene):
             climbed = (high.points[-1, 2] - high.points[0, 2]) / mesh.heights.scale
             shown = self.walk.values[self.field.box.contains(self.walk.points)]
             rise = float(shown[-1] - shown[0])
-            self.claim("its shadow climbs as the values do", climbed, rise, 2e-3 * abs(rise))
+            self.claim("the lifted path climbs as the values do", climbed, rise, 2e-3 * abs(rise))
         self.lifted = VGroup(mesh, low, high, rest)
         self.wait(2.0)
 
@@ -160,11 +162,14 @@ class Ascent(WalkScene):
         for row, share in enumerate((0.5, 0.2), start=1):
             finer = self.trail(self.walk_from(self.x0, self.step * share, steps=400), dots=0.05)
             note = self.note(row, f"eta = {number(self.step * share)}")
-            self.play(Transform(self.path, finer), note, run_time=1.2)
+            end = self.place.animate.move_to(finer.vertices[-1])
+            self.play(Transform(self.path, finer), end, note, run_time=1.2)
             self.wait(0.3)
         path = self.view.points(self.line)
         self.smooth = Curve(path, colour=theme.conjugate, width=6, clip=self.view.area)
-        self.play(Create(self.smooth), self.note(3, "eta -> 0", theme.conjugate), run_time=1.5)
+        note = self.note(3, "eta -> 0", theme.conjugate)
+        self.play(Create(self.smooth), note, run_time=1.5)
+        self.play(self.place.animate.move_to(path[-1]), run_time=0.3)
         if self.power is not None:
             formula, p = power_law(self.names(), self.x0, self.power)
             off = np.abs(self.line[:, 1] - self.x0[1] * (self.line[:, 0] / self.x0[0]) ** p).max()
@@ -190,7 +195,8 @@ class Ascent(WalkScene):
         straight = dashed(*ends, colour=theme.wrong, width=4)
         stop = dot(ends[1], colour=theme.wrong)
         self.play(self.drop_notes(1, 2, 3, 4), Create(straight), run_time=1.4)
-        text = f"the ray ends at ${self.pair(self.ray_end)}$"
+        where = "top" if self.sign > 0 else "bottom"
+        text = f"the ray's {where} ${self.pair(self.ray_end)}$"
         self.play(GrowFromCenter(stop), self.note(6, text, theme.wrong, math=False), run_time=0.6)
         across = float(sample(self.field, self.ray_end[None]).gradients[0] @ self.slope)
         share = across / float(self.slope @ self.slope)
@@ -208,16 +214,20 @@ class Ascent(WalkScene):
         starts = spread_starts(field, field.box)
         self.lines = flow_lines(field, starts, self.view, theme.ink, self.sign)
         dots = [dot(p, colour=theme.ink, radius=0.05) for p in self.view.points(starts)]
-        self.play(*map(FadeIn, dots), run_time=0.5)
+        self.levels = self.faint_levels()
+        self.play(FadeIn(self.levels), *map(FadeIn, dots), run_time=0.5)
+        self.bring_to_front(*dots)
         self.play(GrowCurves(self.lines, spread=0), run_time=3.0)
         stops = [line[-1] for line in self.lines.lines() if inside(line[-1], self.view.area)]
         ends = [dot(p, colour=theme.gradient, radius=0.07) for p in stops]
         self.play(*map(GrowFromCenter, ends), run_time=0.5)
+        if ends:
+            self.say("They end where the arrows vanish.")
         still = stationary(field, starts)
         if len(still):
             self.say("A start without an arrow never moves.")
             spot = self.view.point(*still[0])
-            ring = Circle(radius=0.25, stroke_color=theme.wrong, stroke_width=5).move_to(spot)
+            ring = Circle(radius=0.25, stroke_color=theme.ink, stroke_width=5).move_to(spot)
             self.play(Create(ring), run_time=0.6)
             moved = float(np.abs(self.walk_from(still[0], self.step).points - still[0]).max())
             self.claim("the start without an arrow never moves", moved, 0, 1e-9)
@@ -231,15 +241,13 @@ class Ascent(WalkScene):
     )
     def rates(self) -> None:
         theme = self.theme
-        start, bend = self.sharpest()
         self.play(self.fade(self.lines, self.crowd), run_time=0.4)
-        wild = self.walk_from(start, 2.2 / bend, steps=14).points
-        if self.field.box.contains(wild).all():
-            self.show_plane(window_around(wild))
-        looks = zip((0.2, 1.0, 2.2), (theme.function, theme.ink, theme.wrong), strict=True)
+        looks = zip((0.2, 1.0, 2.2), (theme.conjugate, theme.ink, theme.wrong), strict=True)
         words = iter(("patience", "a good walk", "overshoot"))
         self.tracks = VGroup()
-        for row, (share, colour) in enumerate(looks, start=1):
+        for row, ((share, colour), (start, bend)) in enumerate(
+            zip(looks, self.sharpest(3), strict=True), start=1
+        ):
             rate = float(f"{share / bend:.2g}")
             track = self.trail(self.walk_from(start, rate, steps=14), colour, reached=0)
             text = f"$eta = {number(rate)}$: {next(words)}"
@@ -254,16 +262,17 @@ class Ascent(WalkScene):
         gone = [self.lines, self.crowd, *getattr(self, "tracks", ())]
         rule = self.note(1, self.rule_for(-self.sign))
         self.play(self.fade(*gone), self.drop_notes(2, 3), rule, run_time=0.6)
-        if self.view is not self.far:
-            self.show_plane(self.far)
         found = sample(field, grid(field.box, 15))
         cap, spacing = cap_of(found), float(field.box.size.max()) / 14
         scale = 0.9 * spacing / cap
-        made = arrows(found, self.view, scale=scale, longest=cap, colours=theme.ramp)
+        turned = replace(found, gradients=-self.sign * found.gradients)
+        made = arrows(turned, self.view, scale=scale, longest=cap, colours=theme.ramp)
         everywhere = clipped(ArrowField(made, thickness=0.03, head=0.16), self.view.area)
         starts = spread_starts(field, field.box)
         other = flow_lines(field, starts, self.view, theme.ink, -self.sign)
+        dots = [dot(p, colour=theme.ink, radius=0.05) for p in self.view.points(starts)]
         self.play(GrowArrows(everywhere), FadeIn(scale_key(made, theme)), run_time=1.2)
+        self.play(*map(FadeIn, dots), run_time=0.4)
         self.play(GrowCurves(other, spread=0), run_time=3.0)
         off = float(np.abs(everywhere.points[:, 2]).max())
         self.claim("no arrow leaves the plane", off, 0, 0)

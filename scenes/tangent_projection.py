@@ -12,7 +12,6 @@ from manim import (
     Transform,
     UpdateFromAlphaFunc,
     VGroup,
-    there_and_back,
 )  # fmt: skip
 
 from gradcore import critical_points, sample, tangent
@@ -38,7 +37,7 @@ from scenes.kit.mobjects import (
 from scenes.kit.params import Param, a_range
 from scenes.kit.stage import GradientScene
 from scenes.kit.text import Readout, Words, number
-from scenes.kit.theme import LABEL, PANEL
+from scenes.kit.theme import LABEL, NOTE, PANEL
 from scenes.kit.view import PANEL_AREA
 
 LEFT = PANEL_AREA.left + 0.3
@@ -134,7 +133,7 @@ class TangentProjection(GradientScene):
     @beat("Measure: rise over run, with a smaller and smaller run.")
     def secants(self) -> None:
         here, theme, area = self.here, self.theme, self.view.area
-        self.secant = VGroup()
+        self.secant, self.faint = VGroup(), VGroup()
         for row, (h, slope) in enumerate(zip(here.h, here.secant_slopes, strict=True), start=3):
             value = float(sample(self.field, np.array([here.x0 + h])).values[0])
             self.claim(f"secant slope over a run of {h:g}", slope, (value - here.value) / h, 1e-9)
@@ -148,6 +147,9 @@ class TangentProjection(GradientScene):
                 self.secant = pair
                 self.play(note, Create(line), FadeIn(there), run_time=1.0)
             else:
+                left = self.secant[0].copy().set_stroke(opacity=0.3, width=2.5)
+                self.faint.add(left)
+                self.add(left)
                 self.play(note, Transform(self.secant, pair), run_time=1.0)
             self.wait(0.3)
 
@@ -160,7 +162,7 @@ class TangentProjection(GradientScene):
             "f'(x0) is the central difference", here.slope, central, 1e-5 * (1 + abs(central))
         )
         slope = self.note(3, f"f'(x_0) = {number(here.slope)}", theme.gradient)
-        gone = [*self.fade(self.secant), *self.drop_notes(4, 5, 6)]
+        gone = [*self.fade(self.secant, *self.faint), *self.drop_notes(4, 5, 6)]
         self.play(*gone, slope, FadeIn(self.drawing.tangent), run_time=0.8)
         self.bring_to_front(self.drawing.head)
         walker = dot(self.drawing.head.get_center(), colour=theme.wrong, radius=0.11)
@@ -175,11 +177,12 @@ class TangentProjection(GradientScene):
     def unit_run(self) -> None:
         self.run, self.rise = self.run_and_rise(self.here)
         a, b = self.run.get_start(), self.run.get_end()
-        self.run_name = Words("$1$", size=LABEL, colour=self.theme.ink)
+        self.run_name = Words("1 unit", size=NOTE, colour=self.theme.ink)
         below = -0.3 if self.here.slope > 0 else 0.3
-        ways = [(share, side) for share in (0.5, 0.7, 0.85) for side in (below, -below)]
+        ways = [(share, side) for side in (-below, below) for share in (0.5, 0.6, 0.7, 0.8)]
         spots = [a + (b - a) * share + np.array([0, side, 0]) for share, side in ways]
-        put_clear(self.run_name, spots, self.drawn, self.view.area)
+        rise = np.linspace(self.rise.get_start(), self.rise.get_end(), 60)
+        put_clear(self.run_name, spots, np.concatenate([self.drawn, rise]), self.view.area)
         self.play(*self.fade(self.cross), Create(self.run), run_time=1.0)
         self.play(FadeIn(self.run_name), run_time=0.4)
         self.claim("the run is one unit of the input", b[0] - a[0], self.view.x_scale, 1e-9)
@@ -214,12 +217,18 @@ class TangentProjection(GradientScene):
         self.bring_to_front(self.point)
         rise = (arrow_up.tips[0, 1] - arrow_up.tails[0, 1]) / self.view.y_scale
         self.claim("the upright arrow is as high as the slope", rise, self.here.slope, 1e-9)
+        top, low = (number(v) for v in (self.here.unit_point[1], self.here.value))
+        low = f"({low})" if self.here.value < 0 else low
+        gained = f"{top} - {low} = {number(self.here.slope)}"
+        self.play(self.note(4, gained, self.theme.gradient), run_time=0.5)
         self.wait(0.8)
 
-    @beat("Carry it to $x_0$ and turn it a quarter turn: the gradient.")
+    @beat("A height is no input. So lay it down: a quarter turn.")
     def quarter_turn(self) -> None:
-        self.play(*self.fade(self.run, self.run_name, self.point), run_time=0.5)
-        self.drawing.turn(self)
+        gone = self.fade(self.run, self.run_name, self.point)
+        self.play(gone, self.drop_notes(4), run_time=0.5)
+        self.turned = self.drawing.turn(self)
+        self.say("Now it lies in the input space: the gradient.")
         text = f"nabla f(x_0) = {number(self.here.slope)}"
         self.play(self.note(4, text, self.theme.gradient), run_time=0.6)
         text = f"from ${number(self.here.x0)}$ to ${number(self.here.tip)}$"
@@ -238,12 +247,12 @@ class TangentProjection(GradientScene):
             Readout(0, size=PANEL, colour=c, places=3) for c in (theme.gradient, theme.wrong)
         ]
         words = VGroup()
-        for row, (text, value) in enumerate(
-            zip(("slope", "shadow"), numbers, strict=True), start=5
-        ):
-            colour = theme.gradient if row == 5 else theme.wrong
-            words.add(Words(text, size=PANEL, colour=colour).place(LEFT, self.row(row)))
-            value.place(LEFT + 1.5, self.row(row))
+        for column, (text, value) in enumerate(zip(("slope", "shadow"), numbers, strict=True)):
+            colour, x = (theme.gradient, theme.wrong)[column], LEFT + 1.7 * column
+            first = (here.slope, 1 / np.hypot(1, here.slope))[column]
+            words.add(Words(text, size=PANEL, colour=colour).place(x, self.row(5)))
+            words.add(Readout(first, size=PANEL, colour=colour, places=3).place(x, self.row(6)))
+            value.place(x, self.row(7))
         moving = VGroup(wrong, fall, shadow, *numbers)
 
         def lean(alpha: float) -> None:
@@ -260,12 +269,13 @@ class TangentProjection(GradientScene):
         length = (shadow.get_end()[0] - shadow.get_start()[0]) / view.x_scale
         honest = np.cos(np.arctan(here.slope))
         self.claim("the shadow of a unit tangent is 1/sqrt(1 + f'^2)", length, honest, 1e-9)
-        gone = [*self.fade(self.drawing.name_tag), *self.drop_notes(5)]
+        gone = [*self.fade(self.drawing.name_tag, self.turned), *self.drop_notes(5)]
         self.play(gone, GrowArrows(wrong), *map(Create, (fall, shadow)), run_time=1.0)
-        self.play(*map(FadeIn, (*words, *numbers)), run_time=0.5)
+        self.play(*map(FadeIn, words), run_time=0.5)
         self.wait(1.0)
-        self.say("It shrinks as the slope grows, so it cannot be the gradient.")
-        tilt = UpdateFromAlphaFunc(moving, lambda _, a: lean(a), rate_func=there_and_back)
+        self.say("Its shadow shrinks as the slope grows: not the gradient.")
+        self.play(*map(FadeIn, numbers), run_time=0.3)
+        tilt = UpdateFromAlphaFunc(moving, lambda _, a: lean(a))
         self.play(tilt, run_time=3.0)
         cross = strike((wrong.tips[0] + wrong.tails[0]) / 2, colour=theme.wrong, reach=0.4)
         self.play(Create(cross), run_time=0.4)
@@ -292,7 +302,7 @@ class TangentProjection(GradientScene):
         self.play(Create(run), run_time=0.5)
         self.play(GrowArrows(new.upright), run_time=0.7)
         self.play(*self.fade(run), run_time=0.3)
-        new.turn(self)
+        self.turned = new.turn(self)
         text = f"nabla f(x_0) = {number(there.slope)}"
         self.play(self.note(4, text, theme.gradient), run_time=0.5)
         self.claim_gradient(new.upright, there)
@@ -306,7 +316,8 @@ class TangentProjection(GradientScene):
         readout.place(label.get_right()[0] + 0.18, self.row(1))
         parts = (drawing.drop, drawing.tangent, drawing.head, drawing.foot, drawing.upright)
         self.slider = VGroup(*parts, readout)
-        gone = [*self.fade(drawing.name_tag, self.wrong), *self.drop_notes(1, 2, 3, 4)]
+        old = (drawing.name_tag, self.wrong, self.turned)
+        gone = [*self.fade(*old), *self.drop_notes(1, 2, 3, 4)]
         self.play(*gone, FadeIn(label), FadeIn(readout), run_time=0.5)
 
         def slide(a: float, b: float, seconds: float) -> None:
@@ -323,7 +334,7 @@ class TangentProjection(GradientScene):
         slide(drawing.x0, left, 1.2)
         slide(left, right, 5.0)
         if len(self.zeros):
-            self.say("Where the curve is flat, it vanishes.")
+            self.say("Where the curve is flat, the arrow vanishes.")
         place = right
         for row, zero in enumerate(self.zeros[::-1], start=2):
             flat = float(sample(self.field, np.array([zero])).gradients[0, 0])
@@ -346,7 +357,7 @@ class TangentProjection(GradientScene):
         found = sample(self.field, np.arange(first, last + 1) * step)
         cap, colour = cap_of(found), theme.gradient
         true = arrows(found, view, scale=1.0, colours=colour, height=height)
-        scale = 0.92 * step / cap
+        scale = 0.8 * step / cap
         cut = arrows(found, view, scale=scale, longest=cap, colours=colour, height=height)
         whole, short = (ArrowField(made, thickness=0.11, head=0.34) for made in (true, cut))
         feet = [dot(self.axis.foot(x), colour=theme.input, radius=0.06) for x in found.points[:, 0]]
@@ -354,7 +365,7 @@ class TangentProjection(GradientScene):
         self.play(*gone, *map(FadeIn, feet), run_time=0.6)
         self.play(GrowArrows(clipped(whole, view.area)), run_time=1.2)
         self.wait(0.8)
-        self.say("So: one scale for all, and a bar where one is cut.")
+        self.say("Redrawn at one smaller scale; a bar marks each one cut.")
         self.play(Transform(whole, short), FadeIn(scale_key(cut, theme)), run_time=1.2)
         slopes = np.abs(found.gradients[found.finite, 0])
         self.claim("arrows cut short", cut.key.clipped, int((slopes > cap).sum()), 0)

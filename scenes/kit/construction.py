@@ -76,8 +76,11 @@ class Construction(VGroup):
         self.tangent.put_start_and_end_on(*line.line(x0, value, slope))
         self.upright.aim([foot], [line.foot(x0 + slope)])
 
-    def turn(self, scene: Scene) -> None:
-        """Play: carry the upright arrow to x0 and turn it a quarter turn, clockwise."""
+    def turn(self, scene: Scene) -> VGroup:
+        """Play: carry the upright arrow to x0 and turn it a quarter turn, clockwise.
+
+        Returns what stays behind, faintly: where the arrow stood upright, and the arc of its tip.
+        """
         foot = self.line.foot(self.x0)
         carry = self.upright.animate.shift(foot - self.upright.tails[0])
         scene.play(carry, FadeOut(self.name_tag), run_time=1.0)
@@ -90,9 +93,12 @@ class Construction(VGroup):
             stroke_width=3,
         )
         clipped(arc, self.line.view.area)
+        stood = self.upright.copy().set_stroke(opacity=0.35, family=False)
+        scene.add(stood)
         quarter = Rotate(self.upright, angle=-np.pi / 2, about_point=foot)
         scene.play(quarter, Create(arc), run_time=1.4)
-        scene.play(FadeOut(arc), FadeIn(self.name_tag), run_time=0.4)
+        scene.play(arc.animate.set_stroke(opacity=0.4), FadeIn(self.name_tag), run_time=0.4)
+        return VGroup(stood, arc)
 
     def swept(self) -> Floats:
         """Points of the arc that the arrow's tip describes in its turn, ``(90, 3)`` S."""

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from gradcore import Box, ascend, descend, flow, sample
 from gradcore.records import Stop, Trace
 from scenes.kit.arrows import fitting_scale
+from scenes.kit.contours import level_curves
+from scenes.kit.levels import LevelCurves
 from scenes.kit.mobjects import ArrowField, Curve, arrow, clipped
 from scenes.kit.plane import plane, plane_view
 from scenes.kit.route import curvature, fit_power, plan_route, ray_top, spread_starts, uphill
@@ -143,7 +145,7 @@ class WalkScene(GradientScene3D):
         floor = side.points(walk.points[inside])
         low = space.lay(Trail(floor, colour=theme.ink, dots=0.05), ghost=0.7)
         lifted = mesh.lifted(floor, walk.values[inside])
-        high = space.lift(Curve(lifted, colour=theme.gradient, width=6))
+        high = space.lift(Curve(lifted, colour=theme.ink, width=6))
         ground = space.lay(VGroup(*plane(side, theme)[:2]))
         scale = Words("the height has its own scale", size=NOTE, colour=theme.quiet)
         scale.place(LEFT, PANEL_AREA.bottom + 0.3)
@@ -151,19 +153,25 @@ class WalkScene(GradientScene3D):
         self.play(Create(low), Create(high), run_time=2.5)
         return mesh, low, high, VGroup(ground, scale)
 
-    def sharpest(self) -> tuple[Floats, float]:
-        """The start whose walk ends where the function bends most, and that curvature, V/D^2."""
+    def faint_levels(self) -> LevelCurves:
+        """Level curves of the field in the view that is on, quiet enough to walk over."""
+        made = level_curves(self.field, self.view, levels=9)
+        colour = self.theme.function
+        return LevelCurves(made, self.view.points, colours=colour, width=2, opacity=0.35)
+
+    def sharpest(self, count: int) -> list[tuple[Floats, float]]:
+        """The ``count`` starts whose walks end where the function bends most, and the curvatures.
+
+        Curvatures are in V/D^2. Where fewer starts settle, the film's own start stands in.
+        """
         starts = spread_starts(self.field, self.field.box, 8)  # an even number: off the axes
         time = 30 / curvature(self.field, self.line[-1:])
         ends = flow(self.field, starts, sign=self.sign, time=time, frames=2)
         far = np.linalg.norm(ends.points[:, -1] - ends.points[:, 0], axis=1)
         settled = np.array([stop is Stop.CONVERGED for stop in ends.stops])
-        worth = settled & (far > 0.15 * self.field.box.size.min())
-        bends = [
-            curvature(self.field, p[-1:]) if w else 0.0
-            for p, w in zip(ends.points, worth, strict=True)
-        ]
-        best = int(np.argmax(bends))
-        if bends[best] == 0:
-            return self.x0, curvature(self.field, self.line[-1:])
-        return starts[best], bends[best]
+        worth = np.flatnonzero(settled & (far > 0.15 * self.field.box.size.min()))
+        bends = np.array([curvature(self.field, ends.points[i, -1:]) for i in worth])
+        order = np.argsort(-np.round(bends, 3), kind="stable")[:count]
+        found = [(starts[worth[i]], float(bends[i])) for i in order]
+        own = (self.x0, curvature(self.field, self.line[-1:]))
+        return found + [own] * (count - len(found))
