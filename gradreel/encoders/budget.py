@@ -97,7 +97,7 @@ def read_size(text: str) -> int:
 class Fitted:
     """An encoder that spools a film and, at the end, writes it as well as the budget allows.
 
-    `say` is told in words what was chosen. When even the last rung is too large, `close` raises
+    After `close`, `chosen` is the rung that was taken; `say` is told it in words. When even the last rung is too large, `close` raises
     InputError with the size it takes.
     """
 
@@ -118,6 +118,7 @@ class Fitted:
         self._say = say
         self._trial = path.with_name(path.name + ".trial")
         self._spool = Spool(path.parent)
+        self.chosen: Rung | None = None
 
     def write(self, frame: Frame, repeat: int = 1) -> None:
         """Spool the frame."""
@@ -147,6 +148,7 @@ class Fitted:
             )
         self._trial.unlink(missing_ok=True)
         self._spool.close()
+        self.chosen = rungs[high]
         self._say(rungs[high].describe(self._picture))
 
     def abort(self) -> None:
