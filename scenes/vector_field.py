@@ -13,7 +13,7 @@ from scenes.kit.marks import angle_between, right_angle
 from scenes.kit.mobjects import ArrowField, Curve, GrowArrows, arrow, dot
 from scenes.kit.params import Param
 from scenes.kit.study import over_the_plane
-from scenes.kit.surface import Rise
+from scenes.kit.surface import Rise, Sink
 from scenes.kit.text import Words, number, tinted
 from scenes.kit.theme import LABEL
 
@@ -136,7 +136,7 @@ class VectorField(FieldScene):
         plan, gradient = self.study, self.theme.gradient
         self.clear(self.pole, self.top, rows=(1, 2, 3, 4))
         self.keep_names_clear()
-        self.tilt_plane(self.overhead, FadeOut(self.surface), FadeOut(self.key))
+        self.tilt_plane(self.overhead, Sink(self.surface), FadeOut(self.key))
         made = self.field_arrows()
         self.arrows = self.space.lay(ArrowField(made, thickness=0.05, head=0.24))
         one = arrows(plan.here, self.view, scale=plan.grid_scale, longest=plan.cap,
@@ -212,9 +212,11 @@ class VectorField(FieldScene):
         self.clear()
         self.play(self.arrows.animate.set_stroke(opacity=1), run_time=0.3)
         mesh = self.surface
-        self.play(self.fade(*self.names), run_time=0.3)
-        self.tilt(self.over_the_plane(-35, turning=True), Rise(mesh), run_time=2.0)
+        names, self.names = self.names, []
+        self.play(self.fade(*names), run_time=0.3)
+        self.tilt_plane(self.over_the_plane(-35, turning=True), Rise(mesh))
         self.turn(360, run_time=8)
-        self.tilt_plane(self.overhead, FadeOut(mesh))
+        self.names = names
+        self.tilt_plane(self.overhead, Sink(mesh))
         self.say("The gradient: arrows that live where the inputs live.")
         self.wait(2.0)

@@ -116,7 +116,7 @@ class FieldScene(GradientScene3D):
             ).min()
             for name, size in zip(self.names, half, strict=True)
         ]
-        lost = [name for name, gap in zip(self.names, gaps, strict=True) if gap < 0.22]
+        lost = [name for name, gap in zip(self.names, gaps, strict=True) if gap < 0.17]
         self.leaving += lost
         self.clear()
         self.names = [name for name in self.names if name not in lost]
@@ -126,7 +126,7 @@ class FieldScene(GradientScene3D):
         shown = self.fade(*self.names)
         if shown:
             self.play(shown, run_time=0.3)
-        self.tilt(orbit, *others, run_time=seconds)
+        self.tilt(orbit, *others, run_time=seconds, keep=self.surface.outline)
         if self.names:
             self.play(*map(FadeIn, self.names), run_time=0.3)
 
@@ -191,16 +191,18 @@ class FieldScene(GradientScene3D):
     # The surface -----------------------------------------------------------------------------
 
     def over_the_plane(self, theta: float, *, turning: bool = False) -> Orbit:
-        """The orbit that shows plane, names and surface from one side, or from all."""
+        """The orbit that shows plane, names and surface; with all arrows, if it fits all sides."""
         reach = np.array([[-0.25, -0.25, 0], [0.25, 0.25, 0]])
         corners = [np.asarray(name.get_center()) + reach for name in self.names]
-        names = np.concatenate([np.zeros((0, 3)), *corners])
+        names = np.concatenate(
+            [self.field_arrows().tips if turning else np.zeros((0, 3)), *corners]
+        )
         return self.framed(self.surface, theta=theta, phi=PHI, turning=turning, also=names)
 
     def good_side(self) -> float:
         """The ``theta`` from which the point, its height and its surroundings are all seen."""
         drawn = float(np.linalg.norm(self.arrow.tips - self.arrow.tails))
-        self.radius = max(1.0, 1.05 * drawn)  # of the dial
+        self.radius = max(1.0, 1.3 * drawn)  # of the dial
         turns = np.linspace(0, 2 * np.pi, 8, endpoint=False)
         ring = np.column_stack([np.cos(turns), np.sin(turns), np.zeros(8)])
         watched = np.concatenate([[self.spot, self.peak], self.spot + self.radius * ring])

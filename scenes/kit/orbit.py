@@ -88,6 +88,17 @@ class Orbit:
         x, y = area.centre[:2] - middle
         return replace(self, zoom=float(zoom), target=(float(x), float(y)))
 
+    def holding(self, corners: ArrayLike, area: Area) -> Orbit:
+        """This orbit, smaller and shifted where ``corners`` ``(N, 3)`` S would leave ``area``."""
+        room = self.framing(corners, area).zoom
+        fitted = replace(self, zoom=min(self.zoom, room))
+        seen = fitted.project(corners)[:, :2]
+        low, high = seen.min(axis=0), seen.max(axis=0)
+        edges = np.array([[area.left, area.bottom], [area.right, area.top]])
+        shift = np.maximum(edges[0] - low, 0) + np.minimum(edges[1] - high, 0)
+        x, y = np.asarray(fitted.target) + shift
+        return replace(fitted, target=(float(x), float(y))) if shift.any() else fitted
+
     def mix(self, other: Orbit, share: float) -> Orbit:
         """The orbit ``share`` (0 to 1) of the way to another: angles and places change evenly."""
         if share in (0, 1):

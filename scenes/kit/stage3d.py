@@ -108,14 +108,28 @@ class GradientScene3D(GradientScene):
         ]
         return smallest_zoom(around)
 
-    def tilting(self, orbit: Orbit, **kwargs: Any) -> Animation:
-        """An animation: the space comes to be seen from ``orbit``."""
-        start = self.space.orbit
-        return Tilt(self.space, lambda share: start.mix(orbit, share), self._held(), **kwargs)
+    def tilting(self, orbit: Orbit, *, keep: ArrayLike = (), **kwargs: Any) -> Animation:
+        """An animation: the space comes to be seen from ``orbit``.
 
-    def tilt(self, orbit: Orbit, *others: Any, run_time: float = 2.0) -> None:
+        On the way, points of space ``keep`` ``(N, 3)`` S stay inside the area; those above the
+        floor count as far as the tilt has come, as for a surface that rises with it.
+        """
+        start, area = self.space.orbit, self.space.area.shrunk(0.15)
+        points = np.asarray(keep, dtype=np.float64).reshape(-1, 3)
+        steepest = max(start.phi, orbit.phi) or 1.0
+
+        def path(share: float) -> Orbit:
+            mixed = start.mix(orbit, share)
+            if not len(points) or share in (0, 1):
+                return mixed
+            return mixed.holding(points * (1, 1, mixed.phi / steepest), area)
+
+        return Tilt(self.space, path, self._held(), **kwargs)
+
+    def tilt(self, orbit: Orbit, *others: Any, run_time: float = 2.0, keep: ArrayLike = ()) -> None:
         """Play: the space comes to be seen from ``orbit``, while other animations run."""
-        self.play(self.tilting(orbit), *others, run_time=run_time, rate_func=smooth)
+        tilting = self.tilting(orbit, keep=keep)
+        self.play(tilting, *others, run_time=run_time, rate_func=smooth)
 
     def turn(
         self, degrees: float, *others: Any, run_time: float = 8.0, rate_func: Any = linear

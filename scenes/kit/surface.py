@@ -16,7 +16,7 @@ from scenes.kit.orbit import Orbit
 from scenes.kit.theme import Theme
 from scenes.kit.view import View
 
-__all__ = ["HeightMesh", "Rise"]
+__all__ = ["HeightMesh", "Rise", "Sink"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -114,14 +114,33 @@ class Rise(Animation):
 
     def interpolate_mobject(self, alpha: float) -> None:
         """Set heights and opacity to the share ``alpha`` in 0..1."""
+        self._stand(self.rate_func(alpha))
+
+    def _stand(self, share: float) -> None:
         start, mesh = self.starting_mobject, self.mobject
         assert isinstance(start, VMobject)
         assert isinstance(mesh, VMobject)
-        share = self.rate_func(alpha)
         points = start.points.copy()
         points[:, 2] *= share
         mesh.points = points
         mesh.set_fill(opacity=start.get_fill_opacity() * min(1.0, 2.5 * share), family=False)
+
+
+class Sink(Rise):
+    """The surface goes down to the floor, fades and leaves; its mobject keeps its height."""
+
+    def __init__(self, mesh: HeightMesh, **kwargs: Any) -> None:
+        super().__init__(mesh, **kwargs)
+        self.introducer, self.remover = False, True
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        """Set heights and opacity to what is left of them at ``alpha`` in 0..1."""
+        self._stand(1 - self.rate_func(alpha))
+
+    def clean_up_from_scene(self, scene: Any) -> None:
+        """Take the mesh away, and give it its height back."""
+        super().clean_up_from_scene(scene)
+        self._stand(1.0)
 
 
 def _with_neighbours(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:

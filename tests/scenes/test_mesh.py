@@ -9,7 +9,7 @@ from gradcore import as_field, grid, sample
 from scenes.kit.mesh import faces_of, heights_of, span_of
 from scenes.kit.orbit import Orbit
 from scenes.kit.sightlines import clear_side
-from scenes.kit.surface import HeightMesh, Rise
+from scenes.kit.surface import HeightMesh, Rise, Sink
 from scenes.kit.theme import THEMES
 from scenes.kit.view import Area, View
 
@@ -113,6 +113,18 @@ def test_rise_starts_on_the_floor_and_ends_at_the_height() -> None:
     assert np.allclose(mesh.vertices[:, 2], target[:, 2] / 2)
     rise.finish()
     assert np.allclose(mesh.vertices, target)
+
+
+def test_sink_ends_on_the_floor_and_gives_the_height_back() -> None:
+    mesh = mesh_of("ripple")
+    target = mesh.vertices.copy()
+    sink = Sink(mesh, rate_func=lambda t: t)
+    sink.begin()
+    assert np.allclose(mesh.vertices, target)
+    sink.interpolate(0.75)
+    assert np.allclose(mesh.vertices[:, 2], target[:, 2] / 4)
+    sink.finish()
+    assert (mesh.vertices[:, 2] == 0).all()
 
 
 def test_the_side_to_look_from_does_not_hide_the_point() -> None:

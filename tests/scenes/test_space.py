@@ -104,6 +104,15 @@ def test_framing_fits_everything_into_the_area() -> None:
     assert smallest_zoom(several).zoom == min(orbit.zoom for orbit in several)
 
 
+def test_holding_keeps_corners_in_the_area_and_leaves_an_orbit_that_fits() -> None:
+    corners, area = np.array([[-4, -4, 0], [4, -4, 0], [4, 4, 0], [-4, 4, 0.0]]), Area(-3, -3, 3, 3)
+    held = Orbit(30, 20, 1.0, (0, 0, 0), (1, 1)).holding(corners, area)
+    seen = held.project(corners)[:, :2]
+    assert np.abs(seen).max() <= 3 + 1e-9
+    small = Orbit(30, 20, 0.2)
+    assert small.holding(corners, area) == small
+
+
 # What hides what ---------------------------------------------------------------------------------
 
 
