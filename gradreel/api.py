@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gradreel.cache import the_cache
 from gradreel.catalogue import Film, film_of, find
 from gradreel.manifest import Clip
 from gradreel.order import OUT, order
 from gradreel.progress import Progress
+from gradreel.studio import Failure, produce
 
 if TYPE_CHECKING:
     from scenes.kit.stage import GradientScene
@@ -26,6 +28,13 @@ def render(
     quality: str | None = None,
     formats: Sequence[str] = ("mp4",),
     beats: Sequence[str] = (),
+    width: int | None = None,
+    fps: int | None = None,
+    transparent: bool = False,
+    loop: str | None = None,
+    max_size: str | None = None,
+    jobs: int = 1,
+    fresh: bool = False,
     **params: Any,
 ) -> list[Clip]:
     """The clips that were made, each with its ``path``; the manifest beside them says more.
@@ -36,8 +45,17 @@ def render(
         theme: ``dark`` or ``light``.
         quality: ``draft``, ``medium``, ``high`` or ``4k``; None draws each format at its own
             size: films at medium, GIFs at 800x450 and 25 frames a second.
-        formats: any of ``mp4``, ``gif``, ``png``.
+        formats: any of ``mp4``, ``webm``, ``mov``, ``gif``, ``webp``, ``apng``, ``avif``,
+            ``png``, ``jpg``, ``srt``, ``vtt``.
         beats: names or numbers of beats, each a clip of its own; none: the whole film.
+        width: pixels; the height follows at 16 to 9.
+        fps: frames a second.
+        transparent: leave the background out, in formats that can.
+        loop: how a clip ends where it begins: ``hold:1.5``, ``bounce``, ``fade``.
+        max_size: the most that each file may take, such as ``2MB``.
+        jobs: processes that make beats and sizes side by side; more than one only in a script
+            whose own work stands under ``if __name__ == "__main__":``.
+        fresh: make all anew, even what the cache has.
         params: the film's parameters, such as ``field=my_torch_function``.
 
     Raises:
@@ -46,10 +64,18 @@ def render(
     """
     film = find(scene) if isinstance(scene, str) else _film(scene)
     asked = order(
-        film, values=params, beats=beats, theme=theme, quality=quality, formats=formats, out=out
-    )
+        film, values=params, beats=beats, theme=theme, quality=quality, formats=formats, out=out,
+        width=width, fps=fps, transparent=transparent, loop=loop, max_size=max_size,
+    )  # fmt: skip
+    clips = []
     with Progress() as progress:
-        return asked.fulfil(progress)
+        for done in produce(
+            asked.renderings(), progress=progress, cache=the_cache(), jobs=jobs, fresh=fresh
+        ):
+            if isinstance(done, Failure):
+                raise done.error
+            clips.append(done)
+    return clips
 
 
 def _film(scene: type[GradientScene]) -> Film:

@@ -22,6 +22,7 @@ from scenes.kit.beats import Beat
 from scenes.kit.params import Param
 
 if TYPE_CHECKING:
+    from gradreel.cache import Cache
     from scenes.kit.stage import GradientScene
 
 __all__ = ["Film", "core_films", "film_of", "find", "functions", "pick"]
@@ -32,6 +33,7 @@ class Film:
     """A film by name: its beats and parameters, and how to get the class that plays it.
 
     ``source`` is what the command line calls it: the name of a core film, or ``FILE.py:Class``.
+    ``file`` is an author's file, from which ``load`` imports it.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Film:
     params: Mapping[str, Param]
     source: str
     load: Callable[[], type[GradientScene]]
+    file: Path | None = None
 
 
 def pick(word: str, known: Iterable[str], kind: str, *, owner: str = "gradreel") -> str:
@@ -64,8 +67,10 @@ def core_films() -> dict[str, Film]:
     return {film.name: film for film in films}
 
 
-def find(word: str) -> Film:
+def find(word: str, *, cache: Cache | None = None) -> Film:
     """The core film of that name, or the film in ``FILE.py`` or ``FILE.py:Class``.
+
+    With a cache, a file that is as it was when its film was last found is not imported.
 
     Raises:
         InputError: there is none, there are several, or the file can't be imported.
@@ -74,7 +79,7 @@ def find(word: str) -> Film:
     if file.endswith(".py"):
         from gradreel.authored import film_in_file
 
-        return film_in_file(Path(file), name)
+        return film_in_file(Path(file), name, cache=cache)
     films = core_films()
     return films[pick(word, films, "film")]
 

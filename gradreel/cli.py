@@ -8,12 +8,15 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 import cloup
 
 from gradcore.errors import InputError
+
+if TYPE_CHECKING:
+    from gradreel.manifest import Clip
 
 __all__ = ["commands", "main"]
 
@@ -56,6 +59,13 @@ def list_() -> None:
     click.echo(listing())
 
 
+jobs_option = cloup.option(
+    "--jobs", type=click.IntRange(1, 256), metavar="N",
+    help="Processes that make films and beats side by side; by default one a processor core.",
+)  # fmt: skip
+fresh_option = cloup.option("--fresh", is_flag=True, help="Make all anew, even what is unchanged.")
+
+
 @commands.command()
 @cloup.argument("films", nargs=-1, metavar="[FILM|FILE.py[:CLASS]]...")
 @values_option
@@ -69,42 +79,61 @@ def list_() -> None:
 )  # fmt: skip
 @cloup.option(
     "--format", "formats", multiple=True, default=("mp4",), show_default=True,
-    metavar="mp4,gif,png", help="One or more, with commas between.",
+    metavar="mp4,gif,png", help="One or more, with commas between: mp4, webm, mov, gif, webp, "
+    "apng, avif; stills png, jpg; captions srt, vtt.",
 )  # fmt: skip
+@cloup.option("--width", type=int, metavar="PX", help="Width; the height follows at 16 to 9.")
+@cloup.option("--fps", type=int, metavar="N", help="Frames a second.")
+@cloup.option("--transparent", is_flag=True, help="No background: webm, mov, webp, apng, png.")
+@cloup.option("--loop", metavar="hold:1.5|bounce|fade", help="End the clip where it begins.")
+@cloup.option("--max-size", metavar="SIZE", help="The most a file may take, such as 2MB.")
+@jobs_option
+@fresh_option
 @out_option
 def render(
     films: Sequence[str],
     values: Sequence[str],
-    beats: Sequence[str],
-    theme: str,
-    quality: str | None,
     formats: Sequence[str],
-    out: str,
+    jobs: int | None,
+    fresh: bool,
+    **asked: Any,
 ) -> None:
     """Make films, DIR/FILM/FILM.mp4 each, beside manifest.json. Without a name: all core films."""
+    from gradreel.cache import the_cache
     from gradreel.catalogue import core_films, find
     from gradreel.order import order
 
-    orders = [
-        order(
-            film,
-            values=_settings(values),
-            beats=beats,
-            theme=theme,
-            quality=quality,
-            formats=[name.strip() for text in formats for name in text.split(",")],
-            out=out,
-        )
-        for film in ([find(name) for name in films] or core_films().values())
-    ]
+    cache = the_cache()
+    asked["values"] = _settings(values)
+    asked["formats"] = [name.strip() for text in formats for name in text.split(",")]
+    found = [find(name, cache=cache) for name in films] or list(core_films().values())
+    renderings = [one for film in found for one in order(film, **asked).renderings()]
     from gradreel.progress import Progress
+    from gradreel.studio import Failure, cores, produce
 
-    for asked in orders:
-        with Progress() as progress:
-            clips = asked.fulfil(progress)
-        for clip in clips:
-            length = f"{clip.seconds:.1f} s at {clip.fps} fps, " if clip.fps else ""
-            click.echo(f"{clip.path}  {clip.width}x{clip.height}, {length}{_size(clip.bytes)}")
+    worst = 0
+    with Progress() as progress:
+        for done in produce(
+            renderings, progress=progress, cache=cache, jobs=jobs or cores(), fresh=fresh
+        ):
+            if isinstance(done, Failure):
+                if len(renderings) == 1:
+                    raise done.error
+                text, code = _verdict(done.error)
+                click.echo(f"gradreel: {done.rendering.name}: {_one_line(text)}", err=True)
+                worst = code if worst in (0, code) else 1
+            else:
+                click.echo(_clip(done))
+    click.get_current_context().exit(worst)
+
+
+@commands.command()
+def clean() -> None:
+    """Empty the cache. Films that were made stay where they are."""
+    from gradreel.cache import the_cache
+
+    cache = the_cache()
+    click.echo(f"{cache.folder}: {_size(cache.clean())} freed")
 
 
 @commands.command()
@@ -220,15 +249,28 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code = 1
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (_verdict raises the rest)
         text, code = _verdict(error)
-        click.echo("gradreel: " + " ".join(text.split()), err=True)
+        click.echo("gradreel: " + _one_line(text), err=True)
         pointer = getattr(error.__cause__ or error, "pointer", None)
         if pointer is not None and sys.stderr.isatty():
             click.echo(pointer(), err=True)
     sys.exit(code)
 
 
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _clip(clip: Clip) -> str:
+    """A line about a finished file."""
+    length = f"{clip.seconds:.1f} s at {clip.fps:g} fps, " if clip.fps else ""
+    words = f"{clip.path}  {clip.width}x{clip.height}, {length}{_size(clip.bytes)}"
+    chosen = f", chosen: {clip.chosen}" if clip.chosen else ""
+    return words + chosen + (", unchanged" if clip.reused else "")
+
+
 def _verdict(error: BaseException) -> tuple[str, int]:
     """One line for what a person can do something about, and the exit code; else the error."""
+    from gradreel.crew import Lost
     from scenes.kit.claims import ClaimFailed
 
     if isinstance(error, KeyboardInterrupt):
@@ -237,7 +279,7 @@ def _verdict(error: BaseException) -> tuple[str, int]:
         return error.format_message(), 2
     if isinstance(error, InputError):
         return str(error), 2
-    if isinstance(error, ClaimFailed):
+    if isinstance(error, ClaimFailed | Lost):
         return str(error), 1
     if isinstance(error, OSError):
         place = f" {error.filename}" if error.filename else ""

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gradcore.errors import InputError
-from gradreel.place import write_text
+from gradreel.place import move, write_text
 
 if TYPE_CHECKING:
     from scenes.kit.claims import Claim
 
-__all__ = ["NAME", "Clip", "digest", "read", "record", "versions"]
+__all__ = ["NAME", "Clip", "digest", "entry", "publish", "read", "stated", "versions"]
 
 NAME = "manifest.json"
 PACKAGES = ("gradreel", "torch", "manim", "numpy", "scipy", "sympy", "typst", "av", "pycairo")
@@ -28,7 +28,10 @@ PACKAGES = ("gradreel", "torch", "manim", "numpy", "scipy", "sympy", "typst", "a
 
 @dataclass(frozen=True)
 class Clip:
-    """One file that was made. A whole film has no ``beat``; a still has one frame and no time."""
+    """One file that was made. A whole film has no ``beat``; a still has one frame and no time.
+
+    ``reused`` files were not made anew. ``chosen`` says what was given up for a size limit.
+    """
 
     file: str
     film: str
@@ -36,7 +39,7 @@ class Clip:
     format: str
     width: int
     height: int
-    fps: int
+    fps: float
     frames: int
     seconds: float
     bytes: int
@@ -45,6 +48,8 @@ class Clip:
     command: str
     versions: Mapping[str, str]
     folder: Path = field(default=Path(), compare=False)
+    reused: bool = field(default=False, compare=False)
+    chosen: str = ""
 
     @property
     def path(self) -> Path:
@@ -82,30 +87,51 @@ def read(folder: Path) -> dict[str, list[dict[str, Any]]]:
         raise InputError(f"{path} is not a manifest of gradreel: move it away") from error
 
 
-def record(folder: Path, clips: Sequence[Clip], claims: Sequence[Claim] | None) -> None:
-    """Write clips into the manifest, beside those of earlier runs whose files still exist.
+def publish(
+    folder: Path,
+    part: Path | None,
+    clips: Sequence[Clip],
+    claims: Sequence[Mapping[str, Any]] | None,
+) -> None:
+    """Move the clips' files from ``part`` into the folder, and write them into its manifest.
 
-    ``claims`` are those of the film as it was just made, and replace the old ones; None, when
-    none were checked anew, leaves them.
+    Only one process at a time does so, so that files and manifest agree. Clips of earlier runs
+    whose files still exist stay. ``claims`` are those of the film as it was just made, and
+    replace the old ones; None, when none were checked anew, leaves them. A clip without a file
+    in ``part`` already stands in the folder; a manifest that says all this is left alone.
     """
     with _locked(folder):
         before = read(folder)
+        for clip in clips:
+            if part is not None and (part / clip.file).exists():
+                move(part / clip.file, folder)
         made = {clip.file for clip in clips}
-        others = (entry for entry in before["clips"] if entry["file"] not in made)
-        kept = [entry for entry in others if (folder / entry["file"]).is_file()]
-        stated = before["claims"]
-        if claims is not None:
-            stated = [asdict(claim) | {"holds": claim.holds} for claim in claims]
-        entries = kept + [_entry(clip) for clip in clips]
-        entries.sort(key=lambda entry: str(entry["file"]))
-        content = {"clips": entries, "claims": stated}
-        write_text(folder / NAME, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+        others = (old for old in before["clips"] if old["file"] not in made)
+        kept = [old for old in others if (folder / old["file"]).is_file()]
+        entries = sorted(
+            kept + [entry(clip) for clip in clips], key=lambda entry: str(entry["file"])
+        )
+        content = {
+            "clips": entries,
+            "claims": before["claims"] if claims is None else [dict(claim) for claim in claims],
+        }
+        if content != before:
+            write_text(folder / NAME, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
-def _entry(clip: Clip) -> dict[str, Any]:
-    entry = asdict(clip)
-    del entry["folder"]
-    return entry
+def entry(clip: Clip) -> dict[str, Any]:
+    """What the manifest says of a clip."""
+    facts = asdict(clip)
+    for name in ("folder", "reused"):
+        del facts[name]
+    if not clip.chosen:
+        del facts["chosen"]
+    return facts
+
+
+def stated(claim: Claim) -> dict[str, Any]:
+    """What the manifest says of a claim."""
+    return asdict(claim) | {"holds": claim.holds}
 
 
 @contextmanager

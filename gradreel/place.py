@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gradcore.errors import InputError
 
-__all__ = ["job_folder", "move", "write_text"]
+__all__ = ["job_folder", "move", "no_empty_folders", "write_text"]
 
 _MARK = ".part-"  # .part-<process id>-<random>
 
@@ -28,9 +28,7 @@ def job_folder(target: Path) -> Iterator[Path]:
     """
     made = [folder for folder in (target, *target.parents) if not folder.exists()]
     try:
-        target.mkdir(parents=True, exist_ok=True)
-        _sweep(target)
-        folder = Path(tempfile.mkdtemp(prefix=f"{_MARK}{os.getpid()}-", dir=target))
+        folder = _make(target)
     except OSError as error:
         _remove_empty(made)
         raise InputError(
@@ -40,6 +38,17 @@ def job_folder(target: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        _remove_empty(made)
+
+
+@contextmanager
+def no_empty_folders(targets: Iterable[Path]) -> Iterator[None]:
+    """Folders that are made meanwhile on the way to the targets go again if they stay empty."""
+    ways = [folder for target in targets for folder in (target, *target.parents)]
+    made = [folder for folder in ways if not folder.exists()]
+    try:
+        yield
+    finally:
         _remove_empty(made)
 
 
@@ -60,8 +69,20 @@ def write_text(path: Path, text: str) -> None:
         move(part, path.parent)
 
 
+def _make(target: Path, tries: int = 5) -> Path:
+    while True:
+        try:
+            target.mkdir(parents=True, exist_ok=True)
+            _sweep(target)
+            return Path(tempfile.mkdtemp(prefix=f"{_MARK}{os.getpid()}-", dir=target))
+        except FileNotFoundError:  # another process ended, and removed the folder while empty
+            tries -= 1
+            if not tries:
+                raise
+
+
 def _remove_empty(folders: list[Path]) -> None:
-    for folder in folders:
+    for folder in sorted(set(folders), key=lambda folder: -len(folder.parts)):
         with suppress(OSError):
             folder.rmdir()
 

@@ -1,18 +1,21 @@
-"""One progress bar for a film: frames done, all frames, time left. Quiet away from a terminal."""
+"""One display for all films being made: frames done, all frames, time left of each.
+
+Quiet away from a terminal.
+"""
 
 from __future__ import annotations
 
 from types import TracebackType
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
-__all__ = ["Progress"]
+__all__ = ["FilmBar", "Progress"]
 
 
 class Progress:
-    """A context in which ``begin`` starts the bar of the next film, in place of the last."""
+    """A context in which ``begin`` starts the bar of a film."""
 
     def __init__(self, console: Console | None = None) -> None:
         console = console or Console(stderr=True)
@@ -26,7 +29,6 @@ class Progress:
             transient=True,
             disable=not console.is_terminal,
         )
-        self._film = self._bars.add_task("", total=None, visible=False)
 
     def __enter__(self) -> Progress:
         self._bars.__enter__()
@@ -40,15 +42,26 @@ class Progress:
     ) -> None:
         self._bars.__exit__(kind, error, trace)
 
-    def begin(self, name: str) -> None:
-        """Show the bar of another film, whose length is not known yet."""
-        self._bars.remove_task(self._film)
-        self._film = self._bars.add_task(name, total=None)
+    def begin(self, name: str) -> FilmBar:
+        """The bar of another film, whose length is not known yet."""
+        return FilmBar(self._bars, self._bars.add_task(name, total=None))
+
+
+class FilmBar:
+    """How far one film is."""
+
+    def __init__(self, bars: Bars, task: TaskID) -> None:
+        self._bars = bars
+        self._task = task
 
     def expect(self, frames: int) -> None:
         """Say how many frames the film has."""
-        self._bars.update(self._film, total=frames)
+        self._bars.update(self._task, total=frames)
 
     def advance(self, frames: int) -> None:
         """Say that some more are done."""
-        self._bars.advance(self._film, frames)
+        self._bars.advance(self._task, frames)
+
+    def end(self) -> None:
+        """Take the bar away."""
+        self._bars.remove_task(self._task)

@@ -34,6 +34,14 @@ class ShortFilm(GradientScene):
 '''
 
 
+@pytest.fixture(autouse=True)
+def cache_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache for each test, in this process and in those it starts."""
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("GRADREEL_CACHE", str(folder))
+    return folder
+
+
 @pytest.fixture
 def short_film(tmp_path: Path) -> Path:
     """The path of an author's file with one film, ``short_film``."""

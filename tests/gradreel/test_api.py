@@ -68,7 +68,7 @@ def test_a_gif_runs_at_a_rate_that_gif_can_count(
     quality: str | None, size: tuple[int, int, int]
 ) -> None:
     from gradreel.gif import RATES
-    from gradreel.order import picture_of
+    from gradreel.look import picture_of
 
     picture = picture_of("gif", quality)
     assert (picture.width, picture.height, picture.fps) == size

@@ -270,7 +270,9 @@ def test_doctor_finds_this_machine_well(gradreel: Gradreel) -> None:
 # In a process of its own --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("words", [["--help"], ["render", "--help"], ["list"], ["render", "none"]])
+@pytest.mark.parametrize(
+    "words", [["--help"], ["render", "--help"], ["clean"], ["list"], ["render", "none"]]
+)
 def test_what_needs_no_picture_imports_neither_torch_nor_manim(words: list[str]) -> None:
     code = (
         "import sys\nfrom gradreel.cli import main\n"

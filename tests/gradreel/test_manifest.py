@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gradcore.errors import InputError
-from gradreel.manifest import NAME, Clip, digest, read, record, versions
+from gradreel.manifest import NAME, Clip, digest, publish, read, stated, versions
 from scenes.kit.claims import Claim
 
 CLIP = Clip(
@@ -17,6 +17,7 @@ CLIP = Clip(
     seconds=2.0, bytes=3, sha256="0", params={"field": "cubic"}, command="gradreel render a",
     versions={"python": "3.11"},
 )  # fmt: skip
+CLAIM = stated(Claim("one", "1 is 1", 1.0, 1.0, 0.0))
 KEYS = {
     "file", "film", "beat", "format", "width", "height", "fps", "frames", "seconds", "bytes",
     "sha256", "params", "command", "versions",
@@ -28,7 +29,7 @@ def files(folder: Path) -> list[str]:
 
 
 def test_a_clip_has_exactly_the_keys_promised(tmp_path: Path) -> None:
-    record(tmp_path, [replace(CLIP, folder=tmp_path)], [Claim("one", "1 is 1", 1.0, 1.0, 0.0)])
+    publish(tmp_path, None, [replace(CLIP, folder=tmp_path)], [CLAIM])
     content = json.loads((tmp_path / NAME).read_text(encoding="utf-8"))
     assert set(content) == {"clips", "claims"}
     assert set(content["clips"][0]) == KEYS
@@ -40,33 +41,50 @@ def test_a_clip_has_exactly_the_keys_promised(tmp_path: Path) -> None:
 def test_clips_of_earlier_runs_stay_while_their_files_do(tmp_path: Path) -> None:
     for name in ("a.mp4", "b.mp4"):
         (tmp_path / name).touch()
-        record(tmp_path, [replace(CLIP, file=name)], [])
+        publish(tmp_path, None, [replace(CLIP, file=name)], [])
     assert files(tmp_path) == ["a.mp4", "b.mp4"]
     (tmp_path / "a.mp4").unlink()
-    record(tmp_path, [replace(CLIP, file="c.mp4")], [])
+    publish(tmp_path, None, [replace(CLIP, file="c.mp4")], [])
     assert files(tmp_path) == ["b.mp4", "c.mp4"]
 
 
 def test_a_clip_made_again_replaces_the_old_entry(tmp_path: Path) -> None:
     (tmp_path / "a.mp4").touch()
-    record(tmp_path, [CLIP], [])
-    record(tmp_path, [replace(CLIP, frames=21)], [])
+    publish(tmp_path, None, [CLIP], [])
+    publish(tmp_path, None, [replace(CLIP, frames=21)], [])
     assert [entry["frames"] for entry in read(tmp_path)["clips"]] == [21]
 
 
 def test_claims_stay_when_none_were_checked_anew(tmp_path: Path) -> None:
-    record(tmp_path, [CLIP], [Claim("one", "1 is 1", 1.0, 1.0, 0.0)])
-    record(tmp_path, [CLIP], None)
+    publish(tmp_path, None, [CLIP], [CLAIM])
+    publish(tmp_path, None, [CLIP], None)
     assert [claim["text"] for claim in read(tmp_path)["claims"]] == ["1 is 1"]
-    record(tmp_path, [CLIP], [])
+    publish(tmp_path, None, [CLIP], [])
     assert read(tmp_path)["claims"] == []
+
+
+def test_files_move_in_with_what_is_said_of_them(tmp_path: Path) -> None:
+    part = tmp_path / "part"
+    part.mkdir()
+    (part / "a.mp4").write_bytes(b"new")
+    publish(tmp_path, part, [CLIP], [])
+    assert (tmp_path / "a.mp4").read_bytes() == b"new"
+    assert files(tmp_path) == ["a.mp4"]
+
+
+def test_a_manifest_that_already_says_so_is_left_alone(tmp_path: Path) -> None:
+    publish(tmp_path, None, [CLIP], [CLAIM])
+    before = (tmp_path / NAME).stat()
+    publish(tmp_path, None, [CLIP], [CLAIM])
+    after = (tmp_path / NAME).stat()
+    assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"clips": 1, "claims": []}'])
 def test_a_file_that_is_no_manifest_is_not_overwritten(tmp_path: Path, text: str) -> None:
     (tmp_path / NAME).write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match="is not a manifest"):
-        record(tmp_path, [CLIP], [])
+        publish(tmp_path, None, [CLIP], [])
     assert (tmp_path / NAME).read_text(encoding="utf-8") == text
     assert [path.name for path in tmp_path.iterdir()] == [NAME]
 

@@ -1,4 +1,4 @@
-"""The progress bar: one for a film, and silence away from a terminal."""
+"""The progress display: a bar for each film, and silence away from a terminal."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ from gradreel.spelling import spell
 def shown(*, terminal: bool) -> str:
     screen = io.StringIO()
     with Progress(Console(file=screen, force_terminal=terminal, width=100)) as progress:
-        progress.begin("ascent")
-        progress.expect(40)
-        progress.advance(10)
-        progress.advance(30)
+        film, other = progress.begin("ascent"), progress.begin("vector_field")
+        film.expect(40)
+        film.advance(10)
+        other.expect(7)
+        film.advance(30)
     return re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", screen.getvalue())  # without colours
 
 
 def test_a_terminal_sees_name_frames_done_and_total() -> None:
     assert "ascent" in shown(terminal=True)
     assert "40/40 frames" in shown(terminal=True)
+    assert "0/7" in shown(terminal=True)
 
 
 def test_a_file_sees_nothing() -> None:
