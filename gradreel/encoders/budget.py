@@ -97,8 +97,8 @@ def read_size(text: str) -> int:
 class Fitted:
     """An encoder that spools a film and, at the end, writes it as well as the budget allows.
 
-    After `close`, `chosen` is the rung that was taken; `say` is told it in words. When even the last rung is too large, `close` raises
-    InputError with the size it takes.
+    After `close`, `chosen` is the rung that was taken; `say` is told it in words. When even the
+    last rung is too large, `close` raises InputError with the size it takes.
     """
 
     def __init__(
