@@ -17,14 +17,51 @@ The check of the layout (see seen.py) reads two more:
 from __future__ import annotations
 
 from typing import Any, Self
+from weakref import WeakKeyDictionary
 
+import cairo
+import numpy as np
 from manim import Camera, VMobject
+from numpy.typing import NDArray
 
 __all__ = ["BatchCamera"]
 
 
 class BatchCamera(Camera):
-    """Draws a mobject that has ``paint`` in one go, and everything else as Manim does."""
+    """Draws a mobject that has ``paint`` in one go, and everything else as Manim does.
+
+    The outlines of a mobject that has not moved since it was last drawn are kept as Cairo has
+    them, so text that only fades is not handed over curve by curve for every frame.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._paths: WeakKeyDictionary[VMobject, tuple[bytes, cairo.Path]] = WeakKeyDictionary()
+        super().__init__(*args, **kwargs)
+
+    def canvas_on(self, surface: cairo.ImageSurface) -> cairo.Context[cairo.ImageSurface]:
+        """A Cairo context over a surface of the frame's size, its unit S, its origin the centre."""
+        width, height = self.pixel_width / self.frame_width, self.pixel_height / self.frame_height
+        x, y = self.frame_center[:2]
+        context = cairo.Context(surface)
+        context.set_matrix(
+            cairo.Matrix(
+                width, 0, 0, -height,
+                self.pixel_width / 2 - x * width, self.pixel_height / 2 + y * height,
+            )
+        )  # fmt: skip
+        return context
+
+    def canvas_over(self, pixels: NDArray[np.uint8]) -> cairo.Context[cairo.ImageSurface]:
+        """A Cairo context that draws into pixels, ``(H, W, 4)``, themselves."""
+        height, width, _ = pixels.shape
+        return self.canvas_on(
+            cairo.ImageSurface.create_for_data(
+                pixels.data,
+                cairo.FORMAT_ARGB32,
+                width,
+                height,
+            )
+        )
 
     def display_vectorized(self, vmobject: VMobject, ctx: Any) -> Self:
         """Draw one mobject into the Cairo context."""
@@ -35,14 +72,30 @@ class BatchCamera(Camera):
             return super().display_vectorized(vmobject, ctx)
         ctx.save()
         if area is not None:
+            ctx.new_path()  # Manim leaves the last mobject's path standing, and its line's ends
             ctx.rectangle(area.left, area.bottom, area.width, area.height)
             ctx.clip()
         if dashes is not None:
             ctx.set_dash(dashes)
         if paint is not None:
-            ctx.new_path()  # Manim leaves the last mobject's path standing
+            ctx.new_path()
+            ctx.set_line_cap(cairo.LINE_CAP_BUTT)
+            ctx.set_line_join(cairo.LINE_JOIN_MITER)
             paint(ctx)
         else:
             super().display_vectorized(vmobject, ctx)
         ctx.restore()
+        return self
+
+    def set_cairo_context_path(self, ctx: Any, vmobject: VMobject) -> Self:
+        """Make the mobject's outlines the context's path; those it had last time if they stand."""
+        matrix = ctx.get_matrix()
+        shape = np.array(tuple(matrix)).tobytes() + vmobject.points.astype(np.float32).tobytes()
+        known = self._paths.get(vmobject)
+        if known is not None and known[0] == shape:
+            ctx.new_path()
+            ctx.append_path(known[1])
+            return self
+        super().set_cairo_context_path(ctx, vmobject)
+        self._paths[vmobject] = shape, ctx.copy_path()
         return self
