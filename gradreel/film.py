@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,9 +20,11 @@ from numpy.typing import NDArray
 from gradcore.errors import InputError
 from gradreel.formats import Encoder
 from gradreel.picture import Picture
+from gradreel.profile import Meter, current_meter
 from scenes.kit.beats import Beat
 from scenes.kit.camera import BatchCamera
 from scenes.kit.claims import Claim
+from scenes.kit.layers import Layers
 from scenes.kit.stage import GradientScene
 
 __all__ = ["Job", "Shot", "Take", "shoot", "stills", "watch"]
@@ -52,12 +55,16 @@ class Shot:
 
 @dataclass(frozen=True)
 class Take:
-    """What was shot: the beats in order, the claims that were checked, the parameters used."""
+    """What was shot: the beats in order, the claims that were checked, the parameters used.
+
+    ``captions`` are the words in the band, each with the frame from which it stands there.
+    """
 
     shots: tuple[Shot, ...]
     claims: tuple[Claim, ...]
     frames: int
     params: dict[str, str]
+    captions: tuple[tuple[int, str], ...]
 
 
 class _NoFiles:
@@ -92,7 +99,17 @@ class _Projector(CairoRenderer):
         self.rolling = not wanted
         self.frames = 0
         self.shots: list[Shot] = []
+        self.captions: list[tuple[int, str]] = []
         self.last_frames: list[tuple[Beat, str, Frame]] | None = None
+        self.meter = current_meter()
+        self._waiting: tuple[Frame, int] | None = None  # its frames may not be all yet
+        self._last: Frame | None = None
+
+    @cached_property
+    def layers(self) -> Layers:
+        """What draws the frames, once the scene has given the camera its background."""
+        assert isinstance(self.camera, BatchCamera)
+        return Layers(self.camera)
 
     def enter_beat(self, scene: GradientScene, step: Beat) -> None:
         """Start counting the frames of a beat, and film it if it is wanted."""
@@ -105,6 +122,7 @@ class _Projector(CairoRenderer):
         """Note the beat's frames, and keep its last one if asked to."""
         if not self.rolling:
             return
+        self._hand_over()
         count = self.frames - self._first
         self.shots.append(Shot(step.name, scene.caption_text, self._first, count))
         if self.last_frames is not None:
@@ -119,6 +137,8 @@ class _Projector(CairoRenderer):
         scene.compile_animation_data(*args, **kwargs)
         count = max(1, round(scene.duration * self.camera.frame_rate))
         if self.rolling:
+            if scene.caption_text not in ("", *(text for _, text in self.captions[-1:])):
+                self.captions.append((self.frames, scene.caption_text))
             self.frames += count
         self.time += scene.duration
         scene.begin_animations()
@@ -130,20 +150,43 @@ class _Projector(CairoRenderer):
             animation.finish()
             animation.clean_up_from_scene(scene)
         scene.update_mobjects(0)
-        self.static_image = None
         self.num_plays += 1
 
     def _film(self, scene: Any, count: int) -> None:
-        assert self.show is not None
-        self.save_static_frame_data(scene, scene.static_mobjects)
         if scene.is_current_animation_frozen_frame():
-            self.update_frame(scene, mobjects=scene.moving_mobjects)
-            self.show(self.pixels(), count)
+            self._add(self._draw(scene), count)
             return
+        still: frozenset[int] = frozenset()
         for index in range(1, count + 1):
-            scene.update_to_time(scene.duration * index / count)
-            self.update_frame(scene, mobjects=scene.moving_mobjects)
-            self.show(self.pixels(), 1)
+            with self.meter.measured("animate"):
+                scene.update_to_time(scene.duration * index / count)
+            self._add(self._draw(scene, still), 1)
+            if index == 1:
+                below = scene.static_mobjects or ()  # Manim: below all that moves
+                still = frozenset(id(part) for one in below for part in one.get_family())
+
+    def _draw(self, scene: Any, still: frozenset[int] = frozenset()) -> Frame | None:
+        with self.meter.measured("draw"):
+            shown = [*scene.mobjects]
+            shown += [one for one in scene.foreground_mobjects if one not in shown]
+            return self.layers.draw(shown, still)
+
+    def _add(self, frame: Frame | None, count: int) -> None:
+        """Let a new frame follow, or, without one, the last one stand for longer."""
+        if frame is None and self._waiting is not None:
+            self._waiting = self._waiting[0], self._waiting[1] + count
+            return
+        self._hand_over()
+        self._last = self._last if frame is None else frame
+        assert self._last is not None
+        self._waiting = self._last, count
+
+    def _hand_over(self) -> None:
+        """Show the frame that waited for how long it stands."""
+        if self._waiting is not None and self.show is not None:
+            with self.meter.measured("wait"):
+                self.show(*self._waiting)
+        self._waiting = None
 
     def pixels(self) -> Frame:
         """A copy of the frame as it stands, ``(H, W, 4)`` RGBA."""
@@ -201,8 +244,10 @@ def _configured(picture: Picture) -> Iterator[None]:
 
 
 def _run(job: Job, renderer: _Projector) -> GradientScene:
-    scene = job.scene(renderer=renderer, values=job.values, theme=job.theme)
-    scene.prepare()
+    meter = renderer.meter if renderer.show is not None else Meter()  # the count is one thing
+    with meter.measured("build"):
+        scene = job.scene(renderer=renderer, values=job.values, theme=job.theme)
+        scene.prepare()
     known = {step.name: step for step in job.scene.beats}
     for name in job.beats:
         reason = scene.reason_against(known[name]) if name in known else "the film has no such beat"
@@ -218,6 +263,7 @@ def _take(scene: GradientScene, renderer: _Projector) -> Take:
         tuple(scene.claims),
         renderer.frames,
         {name: str(value) for name, value in scene.values.items()},
+        tuple(renderer.captions),
     )
 
 
@@ -246,8 +292,11 @@ def shoot(
         InputError: a parameter, a beat, or a function that the film can't show.
         ClaimFailed: the film would have shown something false.
     """
+    meter = current_meter()
     if on_total is not None:
-        on_total(_total(job))
+        with meter.measured("total"), meter.measured("count"):
+            total = _total(job)
+        on_total(total)
 
     def show(frame: Frame, repeat: int) -> None:
         for sink in sinks:
@@ -255,9 +304,12 @@ def shoot(
         if on_frames is not None:
             on_frames(repeat)
 
-    with _configured(job.picture):
+    with meter.measured("total"), _configured(job.picture):
         renderer = _Projector(job.beats, show, on_beat)
         scene = _run(job, renderer)
+        meter.take("draw", renderer.layers.spent)
+        meter.count("frames", renderer.frames)
+        meter.count("drawn", renderer.layers.drawn)
     return _take(scene, renderer)
 
 

@@ -9,7 +9,7 @@ drawn piece by piece after the band it stands in, or, below the surface, before 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import cairo
@@ -45,6 +45,7 @@ class Bands:
     screen: Floats  # (V, 2) S
     colours: Floats  # (V, 3)
     away: NDArray[np.bool_]  # (F,)
+    patterns: dict[int, cairo.MeshPattern] = field(default_factory=dict)  # as they are needed
 
     @classmethod
     def of(cls, mesh: HeightMesh, orbit: Orbit) -> Bands:
@@ -82,9 +83,22 @@ class Bands:
 
     def paint(self, ctx: Any, band: int) -> None:
         """Draw the faces of one band and the outline in it."""
-        faces = self.faces[band]
-        if not len(faces):
+        if not len(self.faces[band]):
             return
+        if band not in self.patterns:
+            self.patterns[band] = self._pattern(band)
+        seen = self.screen[self.mesh.faces.corners[self.faces[band]]]
+        low, high = seen.min(axis=(0, 1)), seen.max(axis=(0, 1))
+        ctx.save()
+        ctx.rectangle(*(low - 0.02).tolist(), *(high - low + 0.04).tolist())
+        ctx.clip()
+        ctx.set_source(self.patterns[band])
+        ctx.paint()
+        ctx.restore()
+        self._outline(ctx, band)
+
+    def _pattern(self, band: int) -> cairo.MeshPattern:
+        faces = self.faces[band]
         corners = self.mesh.faces.corners[faces]
         shade = np.where(self.away[faces], UNDERSIDE, 1.0)[:, None, None]
         places = self.screen[corners].reshape(-1, 8).tolist()
@@ -103,14 +117,7 @@ class Bands:
             colour(2, c[6], c[7], c[8])
             colour(3, c[9], c[10], c[11])
             end()
-        low, high = self.screen[corners].min(axis=(0, 1)), self.screen[corners].max(axis=(0, 1))
-        ctx.save()
-        ctx.rectangle(*(low - 0.02).tolist(), *(high - low + 0.04).tolist())
-        ctx.clip()
-        ctx.set_source(pattern)
-        ctx.paint()
-        ctx.restore()
-        self._outline(ctx, band)
+        return pattern
 
     def _outline(self, ctx: Any, band: int) -> None:
         edges = self.edges[band]

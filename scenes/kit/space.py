@@ -16,6 +16,7 @@ into the space once; then add, animate and remove it as usual. Only who draws it
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 import cairo
@@ -23,6 +24,7 @@ import numpy as np
 from manim import VMobject
 from numpy.typing import ArrayLike, NDArray
 
+from scenes.kit.layers import HEAVY, Look, Part, look_of
 from scenes.kit.mobjects import ArrowField
 from scenes.kit.orbit import Orbit
 from scenes.kit.solid import BANDS, Bands, curve_pieces
@@ -48,6 +50,16 @@ def _unseen(ctx: Any) -> None:
     """Nothing: stands in for the drawing of a mobject that a Space draws."""
 
 
+class _Kept:
+    """The bands of the surface as it was last seen. A copy of it keeps nothing."""
+
+    look: Look = ()
+    bands: Bands
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> _Kept:
+        return _Kept()
+
+
 class Space(VMobject):
     """Everything in space that the scene shows, seen from ``orbit`` and clipped to ``area``."""
 
@@ -57,6 +69,7 @@ class Space(VMobject):
         self.orbit = orbit
         self.area = area
         self._scene = weakref.ref(scene)  # a copy of the space must not copy the scene
+        self._bands = _Kept()
 
     # What stands in it -----------------------------------------------------------------------
 
@@ -101,31 +114,68 @@ class Space(VMobject):
 
     def paint(self, ctx: Any) -> None:
         """Draw the floor, then the surface and what stands with it from back to front."""
-        area, members = self.area, self.members()
+        for part in self.parts():
+            part.draw(ctx)
+
+    def parts(self) -> list[Part]:
+        """What is drawn one after the other: the floor's shapes, the surface and all about it."""
+        members = self.members()
         meshes = [m for m in members if m.in_space == "mesh" and m.get_fill_opacity() > 0]
         standing = [m for m in members if m.in_space in ("lifted", "facing")]
-        ctx.save()
-        ctx.rectangle(area.left, area.bottom, area.width, area.height)
-        ctx.clip()
-        for shape in members:
-            if shape.in_space == "floor":
-                self._draw(shape, ctx)
-        if meshes:
-            self._in_depth(meshes[-1], standing, ctx)
-            for shape in members:
-                if shape.ghost > 0:
-                    ctx.push_group()
-                    self._draw(shape, ctx)
-                    ctx.pop_group_to_source()
-                    ctx.paint_with_alpha(shape.ghost)
-        else:
-            for shape in standing:
-                self._draw(shape, ctx)
-        ctx.restore()
+        made = [self._alone(shape) for shape in members if shape.in_space == "floor"]
+        if not meshes:
+            return made + [self._alone(shape) for shape in standing]
+        mesh = meshes[-1]
+        surface = self._look(mesh)
 
-    def _in_depth(self, mesh: HeightMesh, standing: list[Any], ctx: Any) -> None:
+        def draw(ctx: Any) -> None:
+            if self._bands.look != surface:
+                self._bands.look, self._bands.bands = surface, Bands.of(mesh, self.orbit)
+            self._in_depth(self._bands.bands, mesh.get_fill_opacity(), standing, ctx)
+
+        looks = surface + tuple(self._look(shape) for shape in standing)
+        made.append(Part((id(mesh), ""), "HeightMesh", looks, self._within(draw), True))
+        ghosts = [shape for shape in members if shape.ghost > 0]
+        return made + [self._alone(shape, shape.ghost, "ghost") for shape in ghosts]
+
+    def _alone(self, shape: Any, opacity: float = 1.0, which: str = "") -> Part:
+        """A part that is one mobject, or its ghost."""
+
+        def draw(ctx: Any) -> None:
+            if opacity == 1:
+                self._draw(shape, ctx)
+                return
+            ctx.push_group()
+            self._draw(shape, ctx)
+            ctx.pop_group_to_source()
+            ctx.paint_with_alpha(opacity)
+
+        look = (opacity, *self._look(shape))
+        heavy = len(shape.points) > HEAVY or hasattr(type(shape), "paint")
+        return Part((id(shape), which), type(shape).__name__, look, self._within(draw), heavy)
+
+    def _look(self, shape: Any) -> Look:
+        """All that a mobject's pixels depend on, here."""
+        centre: Look = ()
+        if shape.in_space == "facing" or isinstance(shape, ArrowField):
+            centre = tuple(np.asarray(shape.space_root.get_center()).tolist())
+        return (self.orbit, self.area, shape.in_space, centre, *look_of(shape))
+
+    def _within(self, draw: Callable[[Any], None]) -> Callable[[Any], None]:
+        """The drawing, clipped to the area."""
+
+        def clipped(ctx: Any) -> None:
+            ctx.save()
+            ctx.new_path()  # what stands of an earlier one would count as part of the area
+            ctx.rectangle(self.area.left, self.area.bottom, self.area.width, self.area.height)
+            ctx.clip()
+            draw(ctx)
+            ctx.restore()
+
+        return clipped
+
+    def _in_depth(self, bands: Bands, opacity: float, standing: list[Any], ctx: Any) -> None:
         """Draw the surface and what stands on, above and below it."""
-        bands = Bands.of(mesh, self.orbit)
         jobs: list[list[Any]] = [[] for _ in range(BANDS + 1)]
         for shape in standing:
             if shape.in_space == "facing" or isinstance(shape, ArrowField):
@@ -136,7 +186,6 @@ class Space(VMobject):
             else:
                 for place, draw in curve_pieces(shape, bands):
                     jobs[place + 1].append(draw)
-        opacity = mesh.get_fill_opacity()
         for draw in jobs[0]:
             draw(ctx)
         if opacity < 1:
