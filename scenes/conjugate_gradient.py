@@ -35,9 +35,8 @@ class ConjugateGradient(BasinScene):
         self.play(GrowCurves(drawing.curves), run_time=1.2)
         self.play(FadeIn(drawing.start_dot), FadeIn(drawing.bottom_dot), run_time=0.3)
         self.play(GrowArrows(drawing.arrow), run_time=0.8)
-        lowest = self.name_place("$x^*$", self.short[-1])
         self.key = self.make_key(self.scale)
-        self.play(FadeIn(lowest), FadeIn(self.key), run_time=0.5)
+        self.play(FadeIn(self.key), run_time=0.5)
         way = drawing.arrow.tips[0] - drawing.arrow.tails[0]
         gap = angle_between(way, self.short[-1] - self.path[0])
         self.claim("round: degrees between arrow and way to the lowest point", gap, 0.0, 1e-5)
@@ -50,8 +49,8 @@ class ConjugateGradient(BasinScene):
             )
             self.play(squeeze, run_time=2.4)
         self.bring_to_front(drawing.start_dot)
-        start = self.name_place("$x_0$", self.path[0])
-        self.play(self.head(self.field), FadeIn(start), run_time=0.6)
+        names = self.name_place("$x^*$", self.short[-1]), self.name_place("$x_0$", self.path[0])
+        self.play(self.head(self.field), *map(FadeIn, names), run_time=0.6)
         self.claim_downhill(drawing.arrow, basin.start)
         self.wait(0.6)
 
@@ -199,7 +198,7 @@ class ConjugateGradient(BasinScene):
         gone = [*self.fade(*twice), *self.drop_notes(3)]
         self.play(WalkTrail(self.trail, to=1), gone, run_time=0.8)
         reach = 0.6 * float(np.linalg.norm(self.path[1] - self.path[0]))
-        self.fan = fan(self.path[1], colour=theme.quiet, reach=min(1.1, reach))
+        self.fan = fan(self.path[1], colour=theme.quiet, reach=float(np.clip(reach, 0.5, 1.1)))
         self.play(self.fade(self.labels[-1]), GrowArrows(self.fan), run_time=0.8)
         self.wait(1.6)
 
@@ -247,7 +246,9 @@ class ConjugateGradient(BasinScene):
         self.sum_name = self.name_arrow("$p_1$", self.sum, theme.conjugate, self.first, self.arc)
         names = FadeIn(self.first_name), FadeIn(self.sum_name)
         self.play(GrowArrows(self.first), *names, run_time=0.8)
-        self.play(self.note(2.45, f'A = {matrix_of(A)} "curvature"'), run_time=0.6)
+        self.play(
+            self.note(2.45, self.fitting(f'A = {matrix_of(A)} "curvature"', "A = " + matrix_of(A)))
+        )
         self.play(self.note(4, "p_0^top A p_1 = 0", theme.conjugate), run_time=0.6)
         cosine = p0 @ A @ p1 / (np.linalg.norm(p0) * np.linalg.norm(A @ p1))
         self.claim("p0 A p1, as a cosine", cosine, 0.0, 1e-9)
@@ -266,7 +267,8 @@ class ConjugateGradient(BasinScene):
     def why(self) -> None:
         drawing, theme = self.drawing, self.theme
         ratio = self.basin.curvatures[1] / self.basin.curvatures[0]
-        whole = np.isclose(ratio, round(ratio))
+        square = round(np.sqrt(ratio)) ** 2 == round(ratio)
+        whole = np.isclose(ratio, round(ratio), rtol=1e-9) and not square
         factor = f"sqrt({round(ratio)})" if whole else number(np.sqrt(ratio))
         steep = np.abs(np.linalg.eigh(self.basin.bowl)[1][:, 1])
         axis = f"${self.field.variables[int(np.argmax(steep))]}$"
@@ -274,10 +276,11 @@ class ConjugateGradient(BasinScene):
         things = [drawing.curves, self.trail, drawing.start_dot, self.first, self.sum]
         texts = VGroup(self.labels, self.first_name, self.sum_name)
         self.play(self.fade(texts, self.arc, self.key), self.drop_notes(4, 5, 6), run_time=0.5)
-        if drawing.zoom < 1:
-            self.play(drawing.warp(things, closer=(1, drawing.zoom)), run_time=0.8)
+        away = self.far_enough(np.concatenate([self.path[:2], self.first.tips, self.sum.tips]))
+        if away < 1:
+            self.play(drawing.warp(things, closer=(1, away)), run_time=0.8)
         self.play(self.note(4, f"stretch {named} by ${factor}$", math=False), run_time=0.4)
-        self.play(drawing.warp(things, closer=(drawing.zoom,) * 2, share=(0, 1)), run_time=2.2)
+        self.play(drawing.warp(things, closer=(away, away), share=(0, 1)), run_time=2.2)
         corner = self.first.tails[0]
         one, other = self.first.tips[0] - corner, self.sum.tips[0] - corner
         angle = angle_between(one, other)
@@ -288,12 +291,12 @@ class ConjugateGradient(BasinScene):
         shown = self.note(5, f"{number(angle)} degree")
         self.play(Create(mark), shown, *map(FadeIn, names), run_time=0.6)
         self.wait(1.5)
-        self.stretched, self.marks = things, VGroup(mark, *names)
+        self.stretched, self.marks, self.away = things, VGroup(mark, *names), away
 
     @beat("One exact step along it arrives: two steps for two dimensions.", when=oval)
     def second_step(self) -> None:
         theme, path, basin = self.theme, self.basin.conjugate, self.basin
-        back = self.drawing.warp(self.stretched, closer=(self.drawing.zoom, 1), share=(1, 0))
+        back = self.drawing.warp(self.stretched, closer=(self.away, 1), share=(1, 0))
         self.play(self.fade(self.marks), self.drop_notes(1, 2.45, 4, 5), run_time=0.4)
         self.play(back, run_time=1.4)
         self.quick = Trail(self.short, colour=theme.conjugate, width=7, reached=1)

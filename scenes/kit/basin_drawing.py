@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
-from manim import Animation, Circle, Scene, UpdateFromAlphaFunc, VGroup, VMobject
+from manim import Animation, Circle, Rectangle, Scene, UpdateFromAlphaFunc, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
 from gradcore import Box, sample
@@ -25,6 +25,7 @@ __all__ = ["BasinDrawing", "along", "frame_basin"]
 Floats: TypeAlias = NDArray[np.float64]
 
 RINGS, FEW_RINGS = 4, 2  # level curves of a bowl, evenly spaced, up to that of the start
+CLEAR = 0.09  # S that a label keeps from lines, where it can
 ROOM = 0.5  # S between level curves; where a thin oval leaves less, there are fewer
 
 
@@ -69,7 +70,7 @@ class BasinDrawing:
         self.zoom = far.x_scale / view.x_scale  # how much smaller the far view shows things
         first = basin.heights[0][0]
         if basin.matrix is None:
-            made = level_curves(basin.field, view, levels=10)
+            made = level_curves(basin.field, view, levels=8)
             shown: list[float] | float = 0.6
         else:
             corners = [[x, y] for x in (far.left, far.right) for y in (far.bottom, far.top)]
@@ -166,30 +167,42 @@ class BasinDrawing:
 
     def label(
         self, markup: str, at: ArrayLike, colour: str, scene: Scene, avoid: Floats | None = None
-    ) -> Words:
+    ) -> VGroup:
         """A label near a screen point ``(3,)`` S, where it covers nothing that the scene shows.
 
         Nor does it cover ``avoid``, ``(P, 2 or 3)`` S: points along what will be drawn later.
+        Among crowded level curves it stands on a plate of the background's colour.
         """
         word = Words(markup, size=LABEL, colour=colour)
-        shown = sight(scene)
-        inks = [ink.points for ink in shown.inks] + [text.points for text in shown.writings]
-        if avoid is not None:
-            inks.append(avoid[:, :2])
-        flat = np.concatenate([np.zeros((0, 2)), *inks])
-        here = np.asarray(at, dtype=np.float64)
-        flat = flat[np.abs(flat - here[:2]).max(axis=1, initial=0) < 2.5]
-        obstacles = np.column_stack([flat, np.zeros(len(flat))])
-        gaps = (0.1, 0.16, 0.22, 0.3, 0.4, 0.5, 0.65, 0.8)
-        half = np.array([word.width, word.height, 0.0]) / 2
-        between = [(sx * a, sy * b, 0) for a, b in ((1, 0.5), (0.5, 1)) for sx in (1, -1)
-                   for sy in (1, -1)]  # fmt: skip
-        spots = []
-        for gap in gaps:
-            spots += spots_around(here, word, gap)
-            spots += [here + np.array(way) * (half + gap) for way in between]
-        put_clear(word, spots, obstacles, self.view.area, enough=0.1)
-        return word
+        here, shown = np.asarray(at, dtype=np.float64), sight(scene)
+        rings = [ink.points for ink in shown.inks if isinstance(ink.mobject, LevelCurves)]
+        rest = [ink.points for ink in shown.inks if not isinstance(ink.mobject, LevelCurves)]
+        rest += [text.points for text in shown.writings]
+        rest += [] if avoid is None else [avoid[:, :2]]
+        spots = _spots(here, word)
+        for inks in (rest + rings, rest):
+            flat = np.concatenate([np.zeros((0, 2)), *inks])
+            flat = flat[np.abs(flat - here[:2]).max(axis=1, initial=0) < 2.5]
+            put_clear(word, spots, np.column_stack([flat, 0 * flat[:, :1]]), self.view.area, 0.1)
+            gaps = np.abs(flat - word.get_center()[:2]) - np.array([word.width, word.height]) / 2
+            if (gaps.max(axis=1, initial=CLEAR) >= CLEAR).all():
+                break
+        if inks is not rest:
+            return VGroup(word)
+        plate = Rectangle(width=word.width + 0.12, height=word.height + 0.12, stroke_width=0)
+        plate.set_fill(self.theme.background, opacity=1).move_to(word)
+        return VGroup(plate, word)
+
+
+def _spots(at: Floats, word: Words) -> list[Floats]:
+    """Centres of sixteen places around a screen point at each of a few distances, ``(3,)`` S."""
+    half = np.array([word.width, word.height, 0.0]) / 2
+    ways = [(1, 0.5), (1, -0.5), (-1, 0.5), (-1, -0.5), (0.5, 1), (0.5, -1), (-0.5, 1), (-0.5, -1)]
+    spots = []
+    for gap in (0.1, 0.16, 0.22, 0.3, 0.4, 0.5):
+        spots += spots_around(at, word, gap)
+        spots += [at + np.array([x, y, 0]) * (half + gap) for x, y in ways]
+    return spots
 
 
 def along(path: ArrayLike) -> Floats:

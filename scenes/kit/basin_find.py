@@ -150,16 +150,25 @@ def _promising(field: Field) -> list[Floats]:
         basin = walk_basin(field, point, TRIAL_STEPS, None, TRIAL_LIMIT)
         walked = np.concatenate([basin.descent.points, basin.conjugate.points])
         inside = np.abs((walked - box.centre) / box.size).max() < 0.6  # nan is not
-        if not inside or basin.conjugate.stop is not Stop.CONVERGED or len(basin.descent.steps) < 2:
-            continue
-        first = np.linalg.norm((basin.descent.points[1] - point) / box.size)
-        left = basin.heights[0][-1] / basin.heights[0][0]
-        slow = min(1.0, -0.1 / np.log10(max(left, 1e-16))) if left < 1 else 1.0
-        score = 4 * min(float(first), 0.25) + slow + min(basin.miss, 30) / 30
-        scored.append((score, basin.least, point))
+        if inside and basin.conjugate.stop is Stop.CONVERGED and len(basin.descent.steps) > 1:
+            scored.append((_score(basin), basin.least, point))
     if not scored:
         return []
     heights = [least for _, least, _ in scored]
     rise = max(np.ptp(heights), 1e-12 * abs(max(heights)), 1e-300)
     scored.sort(key=lambda one: one[0] - 2 * (one[1] - min(heights)) / rise, reverse=True)
     return [point for _, _, point in scored[:4]]
+
+
+def _score(basin: Basin) -> float:
+    """How well a start shows the story: a long first step, a slice with a bottom, a clear lead."""
+    walk, field = basin.descent, basin.field
+    first = float(np.linalg.norm((walk.points[1] - walk.points[0]) / field.box.size))
+    beyond = sample(field, (walk.points[0] + 2 * walk.steps[0] * walk.directions[0])[None])
+    with np.errstate(all="ignore"):
+        rise = (beyond.values[0] - walk.values[1]) / (walk.values[0] - walk.values[1])
+    bottom = float(np.clip(np.nan_to_num(rise, nan=0.0), 0, 0.5))
+    slow, fast = (heights[: TRIAL_STEPS + 1][-1] for heights in basin.heights)
+    tiny = 1e-12 * basin.heights[0][0]
+    lead = float(np.clip(np.log10((slow + tiny) / (fast + tiny)) / 3, -1, 1))
+    return 6 * min(first, 0.25) + 2 * bottom + lead + min(basin.miss, 30.0) / 30

@@ -20,7 +20,7 @@ from scenes.kit.marks import angle_between
 from scenes.kit.mobjects import ArrowField, arrow, clipped
 from scenes.kit.race import RacePlot, Runner
 from scenes.kit.stage import GradientScene
-from scenes.kit.text import Words, number
+from scenes.kit.text import number
 from scenes.kit.trail import Trail, WalkTrail
 from scenes.kit.view import PANEL_AREA, Area
 
@@ -74,8 +74,10 @@ class BasinScene(GradientScene):
         self.view, far = frame_basin(basin, None if self.second is None else self.second.start)
         self.drawing = BasinDrawing(basin, self.view, self.theme, far=far)
         away = np.linalg.norm(basin.bottom - basin.start)
-        steepest = np.linalg.norm(basin.descent.gradients[0])
-        self.scale = nice(float(0.6 * away / steepest))  # D of arrow per V/D
+        first, then = np.linalg.norm(basin.descent.gradients[:2], axis=1)
+        self.scale = nice(
+            float(min(0.6 * away / first, away / max(then, 1e-9 * first)))
+        )  # D per V/D
         self.path = self.drawing.line(basin.descent.points)
         self.short = self.drawing.line(basin.conjugate.points)
         self.labels = VGroup()
@@ -106,15 +108,25 @@ class BasinScene(GradientScene):
         made = arrows(first, self.view, scale=scale, colours=self.theme.gradient)
         return scale_key(made, self.theme, bottom=-2.85)
 
-    def name_place(self, markup: str, at: Floats) -> Words:
-        """A label of a screen point, clear of both paths and of the way between their ends."""
-        direct = np.stack([self.path[0], self.short[-1]])
-        ways = [along(way) for way in (self.path, self.short, direct)]
+    def far_enough(self, screen: Floats) -> float:
+        """How close to the lowest point, at most, screen points come into view once stretched."""
+        centre = self.drawing.at(self.basin.bottom)
+        reach = np.abs(self.drawing.warped(screen, 1.0) - centre)[:, :2].max(axis=0)
+        room = np.array([self.view.area.width, self.view.area.height]) / 2 - 0.1
+        return float(min(self.drawing.zoom, *(room / np.maximum(reach, 1e-9))))
+
+    def name_place(self, markup: str, at: Floats) -> VGroup:
+        """A label of a screen point, clear of both paths, the first ray and the straight way."""
+        start, straight = self.path[0], self.short[-1] - self.path[0]
+        down = self.path[1] - start
+        ray = 1.6 * down * np.linalg.norm(straight) / np.linalg.norm(down)
+        lines = (self.path, self.short, [start, start + straight], [start, start + ray])
+        ways = [along(line) for line in lines]
         word = self.drawing.label(markup, at, self.theme.ink, self, np.concatenate(ways))
         self.labels.add(word)
         return word
 
-    def name_arrow(self, markup: str, made: ArrowField, colour: str, *avoid: VMobject) -> Words:
+    def name_arrow(self, markup: str, made: ArrowField, colour: str, *avoid: VMobject) -> VGroup:
         """A label beside an arrow, past its middle, clear of ``avoid`` too."""
         drawn = [other.ink() if isinstance(other, ArrowField) else along(other.points)[:, :2]
                  for other in (made, *avoid)]  # fmt: skip
@@ -137,13 +149,17 @@ class BasinScene(GradientScene):
         size = abs(self.basin.least) + 1e-9 * self.basin.heights[0][0]
         cleaned = [0.0 if abs(v) <= 1.5 * size and size < 1e-8 * abs(first) else v for v in values]
         tail = "" if unit == 1 else f"quad (10^({power}))"
+        ways = []
         for count, places in ((4, 4), (3, 4), (3, 3), (2, 3)):
             shown = [number(v / unit, places) for v in cleaned[:count]]
             dots = ["dots"] if len(values) > count else []
-            text = f"f: space {' arrow.r '.join(shown + dots)} {tail}"
-            if self.words(text).width <= PANEL_AREA.width - 0.6:
-                break
-        return text
+            ways.append(f"f: space {' arrow.r '.join(shown + dots)} {tail}")
+        return self.fitting(*ways)
+
+    def fitting(self, *ways: str) -> str:
+        """The first of some Typst math that fits, set a little smaller, into a row of the panel."""
+        room = (PANEL_AREA.width - 0.6) / 0.85
+        return next((way for way in ways if self.words(way).width <= room), ways[-1])
 
     @property
     def height_name(self) -> str:

@@ -63,7 +63,7 @@ def slice_chart(basin: Basin, area: Area, theme: Theme) -> tuple[Chart, Curve, F
         x_name="step $alpha$",
         y_name=f"${basin.field.symbol}$ along the arrow",
         x_ticks=[(0, "0"), (float(best), exact(best, 3))],
-        y_ticks=[(high, number(high, 3)), (low, number(low, 3))],
+        y_ticks=[(high, number(high)), (low, number(low))],
     )
     path = chart.spots(steps, values)
     return chart, Curve(path, colour=theme.function, width=4), path

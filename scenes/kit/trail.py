@@ -70,8 +70,8 @@ class Trail(VMobject):
     def walked(self) -> Floats:
         """The vertices passed and the place reached, ``(n, 3)`` S."""
         p, whole = self.vertices, int(self.reached)
-        if whole >= self.steps:
-            return p
+        if whole >= self.reached:
+            return p[: whole + 1]
         here = p[whole] + (self.reached - whole) * (p[whole + 1] - p[whole])
         return np.concatenate([p[: whole + 1], here[None]])
 
