@@ -37,39 +37,62 @@ def compress(
 def encode(
     numbers: bytes, clear: int, kinds: Sequence[int], others: Sequence[tuple[int, ...]]
 ) -> tuple[list[int], bytes]:
-    """The codes, each table beginning with `clear`, and the numbers held."""
+    """The codes, each table beginning with `clear`, and the numbers held.
+
+    Most pixels stay as they are, so the strings of the commonest number alone are kept in
+    `chain` as well, chain[n] being the code of n of them, and a run is taken in one step.
+    """
     codes = [clear]
     emit = codes.append
     table: dict[int, int] = {}
     find = table.get
     held = bytearray(numbers)
+    common = int(np.bincount(np.frombuffer(numbers, np.uint8)).argmax())
+    runs = run_lengths(numbers, common)
+    chain = [-1, common]
     free = clear + 2
-    prefix = numbers[0]
-    for place in range(1, len(numbers)):
+    prefix = -1
+    place = 0
+    while place < len(numbers):
         number = numbers[place]
-        key = prefix << 8
-        longer = find(key | number)
-        if longer is not None:
-            prefix = longer
-            continue
-        for other in others[kinds[place]]:
-            longer = find(key | other)
+        if prefix >= 0:
+            key = prefix << 8
+            longer = find(key | number)
+            if longer is None:
+                for other in others[kinds[place]]:
+                    longer = find(key | other)
+                    if longer is not None:
+                        held[place] = other
+                        break
             if longer is not None:
-                held[place] = other
                 prefix = longer
-                break
-        else:
+                place += 1
+                continue
             emit(prefix)
             if free < FULL:
                 table[key | number] = free
+                if number == common and prefix == chain[-1]:
+                    chain.append(free)
                 free += 1
             else:
                 emit(clear)
                 table.clear()
+                chain = [-1, common]
                 free = clear + 2
-            prefix = number
+        length = min(runs[place], len(chain) - 1) if number == common else 0
+        prefix = chain[length] if length else number
+        place += length or 1
     emit(prefix)
     return codes, bytes(held)
+
+
+def run_lengths(numbers: bytes, common: int) -> list[int]:
+    """How many of the common number follow from each place on."""
+    levels = np.frombuffer(numbers, np.uint8)
+    places = np.arange(len(levels))
+    ends = np.where(levels == common, len(levels), places)
+    lengths: list[int] = (np.minimum.accumulate(ends[::-1])[::-1] - places).tolist()
+    return lengths
 
 
 def pack_codes(codes: NDArray[np.uint16], clear: int) -> bytes:

@@ -85,7 +85,7 @@ def split(points: Floats, weights: Floats, count: int) -> Floats:
     boxes = [np.arange(len(points))]
     errors = [spread(points, weights)]
     while len(boxes) < min(count, len(points)):
-        worst = int(np.argmax([error.sum() for error in errors]))
+        worst = int(np.argmax(np.array(errors).sum(axis=1)))
         box = boxes.pop(worst)
         axis = int(np.argmax(errors.pop(worst)))
         box = box[np.argsort(points[box, axis], kind="stable")]
