@@ -128,6 +128,22 @@ def render(
 
 
 @commands.command()
+@cloup.argument("film", metavar="FILM|FILE.py[:CLASS]")
+@cloup.option("--beat", metavar="NAME", help="Only this beat, by name or number.")
+@out_option
+@cloup.option("--url", metavar="URL", help="Where the film's folder is on the web.")
+def embed(film: str, beat: str | None, out: str, url: str | None) -> None:
+    """Print HTML and Markdown that show a film, once rendered, on a page."""
+    from gradreel.cache import the_cache
+    from gradreel.catalogue import find
+    from gradreel.embed import embed as embedding
+    from gradreel.order import order
+
+    asked = order(find(film, cache=the_cache()), beats=[beat] if beat else [], out=out)
+    click.echo(embedding(asked.film, next(iter(asked.beats), None), out=asked.out, base=url))
+
+
+@commands.command()
 def clean() -> None:
     """Empty the cache. Films that were made stay where they are."""
     from gradreel.cache import the_cache
