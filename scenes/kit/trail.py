@@ -69,8 +69,8 @@ class Trail(VMobject):
 
     def walked(self) -> Floats:
         """The vertices passed and the place reached, ``(n, 3)`` S."""
-        p, whole = self.vertices, int(self.reached)
-        if whole >= self.reached:
+        p, whole = self.vertices, min(int(self.reached), self.steps)
+        if whole >= self.reached or whole == self.steps:  # a share of 1 may round to more
             return p[: whole + 1]
         here = p[whole] + (self.reached - whole) * (p[whole + 1] - p[whole])
         return np.concatenate([p[: whole + 1], here[None]])
