@@ -14,6 +14,7 @@ from scipy.ndimage import uniform_filter
 
 __all__ = ["REACH", "Loss"]
 
+THIRDS = np.full(3, 1 / 3, np.float32)
 CONTRAST = (0.03 * 255) ** 2
 REACH = 3  # pixels around a pixel that decide its tolerance
 STEPS = 8  # tolerances: none, then doubling from `loss`
@@ -33,11 +34,11 @@ class Loss:
 
     def steps(self, levels: Levels, wanted: NDArray[np.uint8]) -> NDArray[np.uint16]:
         """The step of tolerance, 0 to 7, of each pixel of levels (H, W, 3)."""
-        bright = levels.mean(axis=-1, dtype=np.float32)
+        bright = levels.astype(np.float32) @ THIRDS
         mean = uniform_filter(bright, 2 * REACH + 1)
         variance = np.maximum(uniform_filter(bright**2, 2 * REACH + 1) - mean**2, 0)
         steps = np.minimum(np.log2(1 + variance / CONTRAST).astype(np.uint16) + 1, STEPS - 1)
-        exact = self._flat[wanted] & (self.palette[wanted] == levels).all(axis=-1)
+        exact = self._flat[wanted] & (squares(self.palette[wanted] - levels) == 0)
         return np.where(exact, 0, steps).astype(np.uint16)
 
     def keeps(
@@ -48,8 +49,8 @@ class Loss:
         steps: NDArray[np.uint16],
     ) -> NDArray[np.bool_]:
         """Whether each pixel may keep the colour it shows."""
-        strays = ((self.palette[shown] - levels) ** 2).sum(axis=-1)
-        least = ((self.palette[wanted] - levels) ** 2).sum(axis=-1)
+        strays = squares(self.palette[shown] - levels)
+        least = squares(self.palette[wanted] - levels)
         keeps: NDArray[np.bool_] = strays <= np.maximum(self._limits[steps], least)
         return keeps
 
@@ -58,6 +59,11 @@ class Loss:
     ) -> NDArray[np.uint16]:
         """The index of each pixel into `others`."""
         return np.asarray((steps << 1 | keeps) << 8 | wanted, np.uint16)
+
+
+def squares(differences: Floats) -> Floats:
+    """The squared lengths (...) of differences (..., 3)."""
+    return np.asarray(np.einsum("...c,...c->...", differences, differences), np.float32)
 
 
 def others(palette: Floats, limits: Floats) -> list[tuple[int, ...]]:

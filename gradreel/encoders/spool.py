@@ -69,8 +69,10 @@ class Spool:
 
 def pack(levels: NDArray[np.uint8]) -> Colours:
     """Colours (...) of levels (..., 3)."""
-    wide = levels.astype(np.uint32)
-    return np.asarray(wide[..., 0] | wide[..., 1] << 8 | wide[..., 2] << 16, np.uint32)
+    wide = np.zeros((*levels.shape[:-1], 4), np.uint8)
+    for channel in range(3):
+        wide[..., channel] = levels[..., channel]
+    return wide.view("<u4")[..., 0].astype(np.uint32, copy=False)
 
 
 def unpack(colours: Colours) -> NDArray[np.uint8]:
