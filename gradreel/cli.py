@@ -16,6 +16,7 @@ import cloup
 from gradcore.errors import InputError
 
 if TYPE_CHECKING:
+    from gradreel.crew import Failure
     from gradreel.manifest import Clip
 
 __all__ = ["commands", "main"]
@@ -111,7 +112,7 @@ def render(
     from gradreel.progress import Progress
     from gradreel.studio import Failure, cores, produce
 
-    worst = 0
+    codes = set()
     with Progress() as progress:
         for done in produce(
             renderings, progress=progress, cache=cache, jobs=jobs or cores(), fresh=fresh
@@ -119,12 +120,46 @@ def render(
             if isinstance(done, Failure):
                 if len(renderings) == 1:
                     raise done.error
-                text, code = _verdict(done.error)
-                click.echo(f"gradreel: {done.rendering.name}: {_one_line(text)}", err=True)
-                worst = code if worst in (0, code) else 1
+                text, code = _failure(done)
+                click.echo(f"gradreel: {text}", err=True)
+                codes.add(code)
             else:
                 click.echo(_clip(done))
-    click.get_current_context().exit(worst)
+    click.get_current_context().exit(min(codes, default=0))
+
+
+@commands.command()
+@cloup.argument("file", metavar="FILE.toml")
+@jobs_option
+@fresh_option
+@out_option
+def batch(file: str, jobs: int | None, fresh: bool, out: str) -> None:
+    """Make all films of a batch file: films, functions, parameters, themes, formats.
+
+    Given again, it makes only what is missing or has changed.
+    """
+    from pathlib import Path
+
+    from gradreel.batch import read_batch
+    from gradreel.cache import the_cache
+    from gradreel.progress import Progress
+    from gradreel.studio import Failure, cores, produce
+    from gradreel.summary import summary
+
+    cache = the_cache()
+    variants = read_batch(Path(file), out=Path(out), cache=cache)
+    renderings = [one for variant in variants for one in variant.order.renderings()]
+    results = []
+    with Progress() as progress:
+        for done in produce(
+            renderings, progress=progress, cache=cache, jobs=jobs or cores(), fresh=fresh
+        ):
+            if isinstance(done, Failure):
+                click.echo(f"gradreel: {_failure(done)[0]}", err=True)
+            results.append(done)
+    click.echo(summary(renderings, results))
+    codes = {_failure(done)[1] for done in results if isinstance(done, Failure)}
+    click.get_current_context().exit(min(codes, default=0))
 
 
 @commands.command()
@@ -270,6 +305,15 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if pointer is not None and sys.stderr.isatty():
             click.echo(pointer(), err=True)
     sys.exit(code)
+
+
+def _failure(failure: Failure) -> tuple[str, int]:
+    """One line about a rendering that failed, and the exit code."""
+    try:
+        text, code = _verdict(failure.error)
+    except BaseException as error:  # noqa: BLE001 (the other films go on)
+        text, code = f"{type(error).__name__}: {error}", 1
+    return f"{failure.rendering.folder / failure.rendering.name}: {_one_line(text)}", code
 
 
 def _one_line(text: str) -> str:
