@@ -29,7 +29,7 @@ __all__ = ["Variant", "read_batch"]
 ALTERNATIVES = ("film", "theme", "quality", "width", "fps", "transparent", "loop", "max_size")
 TOGETHER = ("beat", "format")  # lists of these belong to one order
 KEYS = (*ALTERNATIVES, *TOGETHER, "set", "name")
-TYPES = {
+TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     "width": (int, "a whole number"),
     "fps": (int, "a whole number"),
     "transparent": (bool, "true or false"),
@@ -97,7 +97,9 @@ def _variants(
     for chosen in product(*axes.values()):
         one = dict(zip(axes, chosen, strict=True))
         film = find(_path(str(one.pop("film")), here), cache=cache)
-        name = "-".join([*_several(asked.get("name", [])), *(_slug(one[key]) for key in apart)])
+        name = "-".join(
+            [*_several(asked.get("name", [])), *(_slug(one[key], axes[key]) for key in apart)]
+        )
         values = {key[4:]: one.pop(key) for key in list(one) if key.startswith("set ")}
         yield Variant(
             name,
