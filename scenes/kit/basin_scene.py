@@ -148,12 +148,12 @@ class BasinScene(GradientScene):
         unit = 10.0**power if power < -3 or power > 4 else 1.0
         size = abs(self.basin.least) + 1e-9 * self.basin.heights[0][0]
         cleaned = [0.0 if abs(v) <= 1.5 * size and size < 1e-8 * abs(first) else v for v in values]
-        tail = "" if unit == 1 else f"quad (10^({power}))"
+        name = str(self.field.symbol) + ("" if unit == 1 else f" slash 10^({power})")
         ways = []
-        for count, places in ((4, 4), (3, 4), (3, 3), (2, 3)):
+        for count, places in ((4, 4), (3, 4), (3, 3), (3, 2), (2, 3)):
             shown = [number(v / unit, places) for v in cleaned[:count]]
             dots = ["dots"] if len(values) > count else []
-            ways.append(f"f: space {' arrow.r '.join(shown + dots)} {tail}")
+            ways.append(f"{name}: space {' arrow.r '.join(shown + dots)}")
         return self.fitting(*ways)
 
     def fitting(self, *ways: str) -> str:

@@ -23,6 +23,7 @@ Floats: TypeAlias = NDArray[np.float64]
 
 def exact(value: float, places: int = 4) -> str:
     """``value`` as Typst math: a fraction of small whole numbers if it is one, else decimals."""
+    places = max(places, len(f"{abs(value):.0f}")) if abs(value) < 1e7 else places
     near = Fraction(value).limit_denominator(12)
     if near.denominator > 1 and abs(float(near) - value) <= 1e-11 * abs(value):
         short = Fraction(f"{value:.{places}g}") == near and near.denominator in (2, 5, 10)
