@@ -72,9 +72,8 @@ class VectorField(FieldScene):
         note = self.note(2, f"{nabla} = ({parts})", gradient)
         self.play(GrowArrows(self.arrow), note, run_time=1.0)
         self.bring_to_front(self.foot)
-        self.key = self.one_key()
         length = self.note(3, f"|{nabla}| = {number(self.norm)}", gradient)
-        self.play(length, FadeIn(self.key), run_time=0.6)
+        self.play(length, run_time=0.6)
         ends = self.view.data(np.concatenate([self.part_y.tips, self.arrow.tips]))
         gap = float(np.linalg.norm(ends[1] - ends[0])) / self.study.scale
         self.claim("the two arrows end where the gradient ends", gap, 0.0, 1e-9 * self.norm)
@@ -126,7 +125,7 @@ class VectorField(FieldScene):
             self.tempt(climb, 3, f"({x}, {y}, |nabla {self.shown.symbol}|^2)"),
             self.tempt(upright, 4, f"(-{x}, -{y}, 1)"),
         ]
-        self.say("Neither: both leave the plane. The gradient never does.")
+        self.say("Neither climbing nor upright: the gradient stays in the plane.")
         self.play(*map(Create, strikes), run_time=0.7)
         self.claim("numbers in the gradient", len(self.slope), len(self.study.point), 0)
         self.wait(1.5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 import numpy as np
-from manim import Animation, Create, FadeIn, FadeOut, Line, VGroup, VMobject, linear
+from manim import Animation, Create, FadeIn, FadeOut, VGroup, VMobject, linear
 from numpy.typing import NDArray
 
 from gradcore import Field, sample
@@ -175,7 +175,9 @@ class FieldScene(GradientScene3D):
         self.play(Create(cut.tangent), note, run_time=0.9)
         self.claim_central(f"slope along {way}", cut.slope, np.eye(2)[axis])
         lying = self.one_arrow(self.slope * np.eye(2)[axis], thickness=0.05, head=0.22)
-        self.play(GrowArrows(lying), run_time=0.8)
+        if axis == 0:
+            self.key = self.one_key()
+        self.play(GrowArrows(lying), self.fade_in(self.key), run_time=0.8)
         self.bring_to_front(self.foot)
         self.leaving = [cut.line, cut.panel]
         return lying
@@ -218,8 +220,8 @@ class FieldScene(GradientScene3D):
     def about_height(self) -> str:
         """What the panel says of the height axis."""
         heights = self.surface.heights
-        same = "height: on the scale of $x$ and $y$"
-        text = same if heights.factor == 1 else f"height: $times {number(heights.factor)}$"
+        same = "height: to scale, but lifted"
+        text = same if heights.factor == 1 else f"height: $times {number(heights.factor)}$, lifted"
         return text + (f", cut at ${number(heights.high, 2)}$" if heights.cut else "")
 
     def make_dial(self) -> Dial:
@@ -247,10 +249,10 @@ class FieldScene(GradientScene3D):
         self.wait(0.6)
         line = self.notes[row]
         cross = strike(self.peak + 0.5 * way, colour=self.theme.wrong, reach=0.17)
-        through = Line(line.get_left(), line.get_right(), stroke_color=self.theme.wrong)
-        through.over_text = True  # type: ignore[attr-defined]  # it is meant to cross the numbers
-        self.leaving += [wrong, cross, through]
-        return VGroup(self.space.face(cross), through)
+        beside = line.get_right() + np.array([0.35, 0, 0])
+        struck = strike(beside, colour=self.theme.wrong, reach=0.13)
+        self.leaving += [wrong, cross, struck]
+        return VGroup(self.space.face(cross), struck)
 
     # The field -------------------------------------------------------------------------------
 

@@ -164,6 +164,11 @@ class GradientScene(Scene):
         present = set(self.get_mobject_family_members())
         return [FadeOut(one) for one in mobjects if present & set(one.get_family())]
 
+    def fade_in(self, *mobjects: VMobject) -> list[Animation]:
+        """Animations that bring onto the frame those of the mobjects that are not on it."""
+        present = set(self.get_mobject_family_members())
+        return [FadeIn(one) for one in mobjects if not present & set(one.get_family())]
+
     def claim(
         self, text: str, value: SupportsFloat, expected: SupportsFloat, tolerance: SupportsFloat
     ) -> None:
