@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gradcore.errors import InputError
-from gradreel.place import move, write_text
+from gradreel.place import job_folder, move
 
 if TYPE_CHECKING:
     from scenes.kit.claims import Claim
@@ -102,9 +102,6 @@ def publish(
     """
     with _locked(folder):
         before = read(folder)
-        for clip in clips:
-            if part is not None and (part / clip.file).exists():
-                move(part / clip.file, folder)
         made = {clip.file for clip in clips}
         others = (old for old in before["clips"] if old["file"] not in made)
         kept = [old for old in others if (folder / old["file"]).is_file()]
@@ -115,8 +112,16 @@ def publish(
             "clips": entries,
             "claims": before["claims"] if claims is None else [dict(claim) for claim in claims],
         }
-        if content != before:
-            write_text(folder / NAME, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+        if content == before and part is None:
+            return
+        with job_folder(folder) as prepared:
+            text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+            (prepared / NAME).write_text(text, encoding="utf-8")
+            # From here on nothing needs room on the disk.
+            for clip in clips:
+                if part is not None and (part / clip.file).exists():
+                    move(part / clip.file, folder)
+            move(prepared / NAME, folder)
 
 
 def entry(clip: Clip) -> dict[str, Any]:

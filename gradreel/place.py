@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gradcore.errors import InputError
 
-__all__ = ["job_folder", "move", "no_empty_folders", "write_text"]
+__all__ = ["job_folder", "move", "no_empty_folders"]
 
 _MARK = ".part-"  # .part-<process id>-<random>
 
@@ -59,14 +59,6 @@ def move(file: Path, folder: Path) -> Path:
         raise InputError(f"{target} is a folder; it stands where a film belongs: move it away")
     os.replace(file, target)  # noqa: PTH105 (the name says that a file in the way is replaced)
     return target
-
-
-def write_text(path: Path, text: str) -> None:
-    """Put a text file in place in one step."""
-    with job_folder(path.parent) as folder:
-        part = folder / path.name
-        part.write_text(text, encoding="utf-8")
-        move(part, path.parent)
 
 
 def _make(target: Path, tries: int = 5) -> Path:

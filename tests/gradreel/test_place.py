@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gradcore.errors import InputError
-from gradreel.place import job_folder, move, write_text
+from gradreel.place import job_folder, move
 
 
 def test_a_job_folder_and_the_folders_made_for_it_go_when_the_job_fails(tmp_path: Path) -> None:
@@ -63,8 +63,3 @@ def test_a_folder_in_the_place_of_a_film_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is a folder"), job_folder(tmp_path) as folder:
         (folder / "film.mp4").write_bytes(b"new")
         move(folder / "film.mp4", tmp_path)
-
-
-def test_text_is_written_whole(tmp_path: Path) -> None:
-    write_text(tmp_path / "manifest.json", "∇f\n")
-    assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["∇f\n"]
