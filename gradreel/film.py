@@ -115,6 +115,7 @@ class _Projector(CairoRenderer):
         """Start counting the frames of a beat, and film it if it is wanted."""
         self.rolling = not self.wanted or step.name in self.wanted
         self._first = self.frames
+        self.layers.forget()  # a layer rounds colours: a beat alone must be the film's, bit by bit
         if self.rolling and self.on_beat is not None:
             self.on_beat(step)
 
@@ -122,7 +123,7 @@ class _Projector(CairoRenderer):
         """Note the beat's frames, and keep its last one if asked to."""
         if not self.rolling:
             return
-        self._hand_over()
+        self.hand_over()
         count = self.frames - self._first
         self.shots.append(Shot(step.name, scene.caption_text, self._first, count))
         if self.last_frames is not None:
@@ -176,12 +177,12 @@ class _Projector(CairoRenderer):
         if frame is None and self._waiting is not None:
             self._waiting = self._waiting[0], self._waiting[1] + count
             return
-        self._hand_over()
+        self.hand_over()
         self._last = self._last if frame is None else frame
         assert self._last is not None
         self._waiting = self._last, count
 
-    def _hand_over(self) -> None:
+    def hand_over(self) -> None:
         """Show the frame that waited for how long it stands."""
         if self._waiting is not None and self.show is not None:
             with self.meter.measured("wait"):
@@ -254,6 +255,7 @@ def _run(job: Job, renderer: _Projector) -> GradientScene:
         if reason is not None:
             raise InputError(f"{job.scene.name}: beat {name} cannot be shown: {reason}")
     scene.construct()
+    renderer.hand_over()
     return scene
 
 
