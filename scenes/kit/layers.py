@@ -119,6 +119,10 @@ class Layers:
         self.spent: defaultdict[str, float] = defaultdict(float)
         self.drawn = 0
         self._background = np.array(camera.background, dtype=np.uint8)
+        self.forget()
+
+    def forget(self) -> None:
+        """Draw the next frame as if it were the first, whatever came before it."""
         self._shown: list[Part] | None = None
         self._base: tuple[list[Part], Frame] | None = None
         self._layers: list[_Layer] = []
