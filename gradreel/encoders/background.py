@@ -6,6 +6,8 @@ from queue import Queue
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from gradreel.profile import current_meter
+
 if TYPE_CHECKING:
     from gradreel.formats import Encoder, Frame
 
@@ -23,6 +25,7 @@ class Background:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
+        self._meter = current_meter()
         self._queue: Queue[tuple[Frame, int] | str | None] = Queue(DEPTH)
         self._error: BaseException | None = None
         self._dropping = False
@@ -41,11 +44,12 @@ class Background:
 
     def close(self) -> None:
         """Wait for the queue, then finish the file."""
-        self._stop()
-        if self._error is not None:
-            self._encoder.abort()
-            raise self._error
-        self._encoder.close()
+        with self._meter.measured("total"), self._meter.measured("wait"):
+            self._stop()
+            if self._error is not None:
+                self._encoder.abort()
+                raise self._error
+            self._encoder.close()
 
     def abort(self) -> None:
         """Drop the queue, the file and the thread."""
@@ -74,6 +78,7 @@ class Background:
                     if isinstance(self._encoder, Marked):
                         self._encoder.mark(item)
                 else:
-                    self._encoder.write(*item)
+                    with self._meter.measured("beside: encode, in a thread of its own"):
+                        self._encoder.write(*item)
             except BaseException as error:  # noqa: BLE001 - raised again by the thread that draws
                 self._error = error

@@ -23,6 +23,7 @@ from gradcore.errors import InputError
 from gradreel.encoders.background import Background
 from gradreel.encoders.codecs import Codec
 from gradreel.picture import Picture
+from gradreel.profile import current_meter
 
 if TYPE_CHECKING:
     from gradreel.formats import Encoder, Frame
@@ -54,6 +55,7 @@ class VideoEncoder:
 
     def __init__(self, path: Path, picture: Picture, codec: Codec, pixels: str) -> None:
         self._path = path
+        self._meter = current_meter()
         self._pixels = pixels
         self._space = BT601 if codec.container == "webp" else BT709  # WebP knows no other
         self._container = av.open(str(path), "w", format=codec.container, options=dict(codec.muxer))
@@ -75,7 +77,8 @@ class VideoEncoder:
 
     def write(self, frame: Frame, repeat: int = 1) -> None:
         """Encode the frame `repeat` times; converting it to the codec's pixels is done once."""
-        picture = self._picture(frame)
+        with self._meter.measured("beside: of which from RGB to the codec's pixels"):
+            picture = self._picture(frame)
         for _ in range(repeat):
             picture.pts = self._frames
             picture.time_base = 1 / self._rate

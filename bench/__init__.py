@@ -1,0 +1,1 @@
+"""The benchmark: gradreel beside what a person would use instead. ``./run bench``."""
