@@ -10,7 +10,7 @@ import hashlib
 import importlib.util
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
@@ -27,7 +27,7 @@ from scenes.kit.params import Param
 if TYPE_CHECKING:
     from scenes.kit.stage import GradientScene
 
-__all__ = ["film_in_file"]
+__all__ = ["film_in_file", "moved"]
 
 
 def film_in_file(path: Path, name: str, *, cache: Cache | None = None) -> Film:
@@ -60,6 +60,12 @@ class _Loader:
 
     def __call__(self) -> type[GradientScene]:
         return _scene(self.path, self.scene)
+
+
+def moved(load: Callable[[], type[GradientScene]], path: Path) -> Callable[..., Any]:
+    """What loads the same scene from a copy of its file."""
+    assert isinstance(load, _Loader)
+    return replace(load, path=path)
 
 
 def _described(scene: type[GradientScene], path: Path) -> Film:

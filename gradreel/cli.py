@@ -64,6 +64,10 @@ jobs_option = cloup.option(
     "--jobs", type=click.IntRange(1, 256), metavar="N",
     help="Processes that make films and beats side by side; by default one a processor core.",
 )  # fmt: skip
+cluster_option = cloup.option(
+    "--cluster", metavar="ADDRESS",
+    help="Make them on a Dask cluster: its scheduler's address, such as tcp://host:8786.",
+)  # fmt: skip
 fresh_option = cloup.option("--fresh", is_flag=True, help="Make all anew, even what is unchanged.")
 
 
@@ -89,14 +93,20 @@ fresh_option = cloup.option("--fresh", is_flag=True, help="Make all anew, even w
 @cloup.option("--loop", metavar="hold:1.5|bounce|fade", help="End the clip where it begins.")
 @cloup.option("--max-size", metavar="SIZE", help="The most a file may take, such as 2MB.")
 @jobs_option
+@cluster_option
 @fresh_option
+@cloup.option(
+    "--profile", is_flag=True, help="End with where the time went; makes all anew, in one process."
+)
 @out_option
 def render(
     films: Sequence[str],
     values: Sequence[str],
     formats: Sequence[str],
     jobs: int | None,
+    cluster: str | None,
     fresh: bool,
+    profile: bool,
     **asked: Any,
 ) -> None:
     """Make films, DIR/FILM/FILM.mp4 each, beside manifest.json. Without a name: all core films."""
@@ -109,13 +119,19 @@ def render(
     asked["formats"] = [name.strip() for text in formats for name in text.split(",")]
     found = [find(name, cache=cache) for name in films] or list(core_films().values())
     renderings = [one for film in found for one in order(film, **asked).renderings()]
+    from gradreel.profile import metered
     from gradreel.progress import Progress
     from gradreel.studio import Failure, cores, produce
 
     codes = set()
-    with Progress() as progress:
+    with Progress() as progress, metered() as meter:
         for done in produce(
-            renderings, progress=progress, cache=cache, jobs=jobs or cores(), fresh=fresh
+            renderings,
+            progress=progress,
+            cache=cache,
+            jobs=1 if profile else jobs or cores(),
+            fresh=fresh or profile,
+            cluster=cluster,
         ):
             if isinstance(done, Failure):
                 if len(renderings) == 1:
@@ -125,15 +141,18 @@ def render(
                 codes.add(code)
             else:
                 click.echo(_clip(done))
+    if profile:
+        click.echo("\n".join(meter.table()))
     click.get_current_context().exit(min(codes, default=0))
 
 
 @commands.command()
 @cloup.argument("file", metavar="FILE.toml")
 @jobs_option
+@cluster_option
 @fresh_option
 @out_option
-def batch(file: str, jobs: int | None, fresh: bool, out: str) -> None:
+def batch(file: str, jobs: int | None, cluster: str | None, fresh: bool, out: str) -> None:
     """Make all films of a batch file: films, functions, parameters, themes, formats.
 
     Given again, it makes only what is missing or has changed.
@@ -152,7 +171,12 @@ def batch(file: str, jobs: int | None, fresh: bool, out: str) -> None:
     results = []
     with Progress() as progress:
         for done in produce(
-            renderings, progress=progress, cache=cache, jobs=jobs or cores(), fresh=fresh
+            renderings,
+            progress=progress,
+            cache=cache,
+            jobs=jobs or cores(),
+            fresh=fresh,
+            cluster=cluster,
         ):
             if isinstance(done, Failure):
                 click.echo(f"gradreel: {_failure(done)[0]}", err=True)

@@ -22,10 +22,12 @@ def produce(
     cache: Cache | None,
     jobs: int = 1,
     fresh: bool = False,
+    cluster: str | None = None,
 ) -> Iterator[Clip | Failure]:
     """The clips as they are done, and a Failure for each rendering that could not be made.
 
-    ``fresh`` makes all anew. With one job, or one rendering left to make, all is made in this
+    ``fresh`` makes all anew. ``cluster`` is the address of a Dask scheduler, whose workers make
+    them instead. With one job, or one rendering left to make, all is made in this
     process; so are values that can't be sent to another.
     """
     left: list[Rendering] = []
@@ -36,6 +38,12 @@ def produce(
         missing = [name for name in rendering.commands if name not in there]
         if missing:
             left.append(rendering.only(missing))
+    if cluster is not None:
+        from gradreel.cluster import work_on_cluster
+
+        with no_empty_folders(rendering.folder for rendering in left):
+            yield from work_on_cluster(cluster, left, cache=cache, progress=progress)
+        return
     several = min(jobs, len(left)) > 1
     sent = [rendering for rendering in left if several and _can_be_sent(rendering)]
     here = [rendering for rendering in left if not any(rendering is one for one in sent)]

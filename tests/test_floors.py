@@ -39,7 +39,9 @@ def imports(path: Path) -> Iterator[str]:
 
 def dependencies() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return {re.split(r"[^\w-]", line)[0].lower() for line in project["dependencies"]}
+    extras = project["optional-dependencies"]
+    lines = project["dependencies"] + extras["cluster"]
+    return {re.split(r"[^\w-]", line)[0].lower() for line in lines}
 
 
 @every_module
