@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from dataclasses import dataclass, field
+from typing import Any
 
-import numpy as np
-from manim import Mobject, VMobject
-from numpy.typing import NDArray
+from manim import Mobject
 
+from gradreel.bare import frame_without_text, not_hidden
 from gradreel.film import Job, watch
+from gradreel.naming import names_of
 from gradreel.picture import Picture
 from gradreel.touches import (
     Fault,
@@ -19,28 +19,20 @@ from gradreel.touches import (
     ink_on_text,
     out_of_place,
     pale_text,
-    pixels_of,
     small_text,
     text_on_text,
 )
 from scenes.kit.colour import rgb
 from scenes.kit.seen import Sight, sight
 from scenes.kit.stage import READING, GradientScene
-from scenes.kit.theme import Theme
+from scenes.kit.view import BAND
 
 __all__ = ["RATE", "Finding", "Report", "check"]
-
-Pixels: TypeAlias = NDArray[np.uint8]
 
 RATE = 5  # looks a second
 SIZE = (640, 360)  # px; contrast is measured at what a blog shows
 PASSING = 0.5  # s; what moves may cross a text for less than that, if it is gone when the beat ends
-VISIBLE = 24  # levels by which a text must change a pixel to be seen there
 WORDS = 12  # of a caption, at most
-MANIMS_OWN = {
-    *("mobjects", "foreground_mobjects", "moving_mobjects", "static_mobjects"),
-    *("submobjects", "updaters", "target", "saved_state", "caption"),
-}
 CROSSINGS = {"text touches text", "text touches a line", "text too pale"}
 
 
@@ -184,7 +176,7 @@ class _Watcher:
         for key, fault in now.items():
             run = self.runs.get(key)
             if run is None:
-                names = _names(scene, fault)
+                names = names_of(scene, fault)
                 since = self.clock - self.began
                 run = self.runs[key] = _Run(fault, self.beat, since, self.clock, names)
             elif fault.amount > run.fault.amount:
@@ -248,48 +240,20 @@ def _faults(
 ) -> Iterator[Fault]:
     background = rgb(scene.theme.background)
     leaving, coming = _travellers(scene)
-    picture = _without_text(scene, seen)
-    seen = _not_hidden(scene, seen, picture)
+    picture = frame_without_text(scene, seen)
+    seen = not_hidden(scene, seen, picture)
     yield from text_on_text(seen, leaving, coming)
     touched = list(ink_on_text(seen, background))
     yield from touched
-    yield from out_of_place(seen, captions, bool(scene.notes))
+    # The caption of a beat that was not looked at goes in the first frames of the next.
+    gone = {id(t.mobject) for t in seen.writings if t.box.top <= BAND.top} & leaving
+    yield from out_of_place(seen, {*captions, *gone}, bool(scene.notes))
     yield from small_text(seen)
     crossed = {id(fault.mobjects[0]) for fault in touched}  # their contrast is told by that
     for fault in pale_text(seen, picture, fading):
         if id(fault.mobjects[0]) not in crossed:
             yield fault
     yield from in_band(seen, picture, background)
-
-
-def _without_text(scene: GradientScene, seen: Sight) -> Pixels:
-    """The frame drawn without any text, ``(H, W, 4)`` RGBA."""
-    # A Space draws what is marked as standing in it.
-    family = {part for text in seen.writings for part in text.mobject.get_family()}
-    marked = {part: vars(part).pop("in_space") for part in family if "in_space" in vars(part)}
-    try:
-        return _drawn(scene, seen.without_text, parts=False)
-    finally:
-        for part, mark in marked.items():
-            vars(part)["in_space"] = mark
-
-
-def _drawn(scene: GradientScene, mobjects: Sequence[Mobject], *, parts: bool) -> Pixels:
-    camera: Any = scene.camera
-    camera.reset()
-    camera.capture_mobjects(mobjects, include_submobjects=parts)
-    return np.array(camera.pixel_array, dtype=np.uint8)
-
-
-def _not_hidden(scene: GradientScene, seen: Sight, bare: Pixels) -> Sight:
-    """What is seen but for texts in a Space that the surface hides wholly."""
-    standing = [text for text in seen.writings if getattr(text.mobject, "in_space", None)]
-    if not standing:
-        return seen
-    whole = _drawn(scene, scene.mobjects, parts=True)
-    change = np.abs(whole.astype(int) - bare).max(axis=2) > VISIBLE
-    hidden = {text for text in standing if change[pixels_of(text.box, change.shape)].sum() < 3}
-    return replace(seen, writings=tuple(text for text in seen.writings if text not in hidden))
 
 
 def _travellers(scene: GradientScene) -> tuple[set[int], set[int]]:
@@ -307,46 +271,3 @@ def _travellers(scene: GradientScene) -> tuple[set[int], set[int]]:
 
 def _plain(caption: str) -> str:
     return re.sub(r"[$_^]", "", caption)
-
-
-# Names an author knows ----------------------------------------------------------------------------
-
-
-def _names(scene: GradientScene, fault: Fault) -> tuple[str, ...]:
-    """What to call the mobjects: a text by its words, anything by its attribute and colour."""
-    known = dict(_attributes(scene))
-    return tuple(
-        name or _describe(mobject, known.get(id(mobject)), scene.theme)
-        for mobject, name in zip(fault.mobjects, fault.names, strict=True)
-    )
-
-
-def _describe(mobject: VMobject, attribute: str | None, theme: Theme) -> str:
-    filled = mobject.get_fill_opacity() > 0 and not mobject.get_stroke_width()
-    paint = mobject.get_fill_color() if filled else mobject.get_stroke_color()
-    colour = paint.to_hex().lower() if paint is not None else "no colour"
-    meanings = [name for name, value in vars(theme).items() if value == colour]
-    words = [type(mobject).__name__, *([attribute] if attribute else [])]
-    return " ".join([*words, f"({meanings[0] if meanings else colour})"])
-
-
-def _attributes(owner: object, path: str = "self", depth: int = 3) -> Iterator[tuple[int, str]]:
-    """Ids of mobjects and the attribute or item of the scene they can be reached by."""
-    found = dict(_items(owner, path))
-    if depth and isinstance(owner, Mobject):
-        for index, part in enumerate(owner.submobjects):
-            found.setdefault(f"{path}[{index}]", part)
-    for name, member in found.items():
-        if depth:
-            yield from _attributes(member, name, depth - 1)
-        yield id(member), name
-
-
-def _items(owner: object, path: str) -> Iterator[tuple[str, Mobject]]:
-    for name, member in list(getattr(owner, "__dict__", {}).items()):
-        if isinstance(member, Mobject) and name not in MANIMS_OWN:
-            yield f"{path}.{name}", member
-        elif isinstance(member, list | tuple) and name not in MANIMS_OWN:
-            for index, part in enumerate(member[:50]):
-                if isinstance(part, Mobject):
-                    yield f"{path}.{name}[{index}]", part

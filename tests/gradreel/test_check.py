@@ -406,6 +406,7 @@ def test_only_the_beats_asked_for_are_looked_at() -> None:
             self.label(size=0.2)
 
     assert check(Two, beats=("only",)).good
+    assert kinds(check(Two, beats=("other",))) == ["text too small"]
     report = check(Two)
     assert [finding.beat for finding in report.faults] == ["other"]
     assert report.of("only") == ()
