@@ -70,6 +70,14 @@ class TangentProjection(GradientScene):
         self.drawn = np.concatenate([self.path, *[np.linspace(a, b, 400) for a, b in ends]])
         here = self.here
         ends = [self.axis.line(here.x0, here.value, slope) for slope in here.secant_slopes]
+        for one in both:
+            start, end = one.upright.tails[0], one.upright.tips[0]
+            pairs = (
+                (start, end),
+                (start, one.head.get_center()),
+                (one.spot, one.spot + end - start),
+            )
+            ends += [np.stack(pair) for pair in pairs]
         later = [*[np.linspace(a, b, 400) for a, b in ends], *[one.swept() for one in both]]
         self.avoided = np.concatenate([self.drawn, *later])  # by labels that stay
 
@@ -108,6 +116,9 @@ class TangentProjection(GradientScene):
         self.play(FadeIn(grid_lines(view, theme)), GrowFromCenter(line), run_time=0.8)
         ticks = tick_labels(view, theme, height=floor, away_from=marks, clear_of=self.avoided)
         self.play(FadeIn(ticks), FadeIn(name), run_time=0.5)
+        self.drawn = np.concatenate(
+            [self.drawn, *[mark.points for mark in ticks.family_members_with_points()]]
+        )
         formula = self.head(self.field)
         curve = Curve(self.path, colour=theme.function, clip=view.area)
         self.play(formula, Create(curve), run_time=1.6)
