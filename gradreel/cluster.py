@@ -123,9 +123,10 @@ def make_there(parcel: Parcel) -> tuple[Made, dict[str, bytes]]:
             "with the same requirements.lock there"
         )
     with tempfile.TemporaryDirectory(prefix="gradreel-") as folder, ONE_AT_A_TIME:
-        made = _at_hand(parcel, Path(folder)).into(Path(folder), _NoBar())
-        # Paths of this machine mean nothing elsewhere, unless the author's file is there too.
-        read = made.read if parcel.script is None else {}
+        rendering = _at_hand(parcel, Path(folder))
+        made = rendering.into(Path(folder), _NoBar())
+        # Where the author's file had to be sent, nothing that stands beside it was read.
+        read = made.read if rendering.source == parcel.rendering.source else {}
         files = {clip.file: Path(folder, clip.file).read_bytes() for clip in made.clips}
     return replace(made, read=read), files
 

@@ -13,7 +13,7 @@ from typing import Any
 __all__ = ["content_of", "foreign", "is_own", "is_python", "names_in", "plain_value", "state_of"]
 
 ROOTS = tuple(
-    str(Path(folder).resolve())
+    str(Path(folder).resolve()) + "/"
     for folder in {
         *sysconfig.get_paths().values(),
         *(str(Path(__file__).parent.parent / name) for name in ("gradcore", "scenes", "gradreel")),
@@ -29,8 +29,10 @@ def foreign(file: str | None) -> bool:
     """Whether a source file is neither Python's, nor of an installed package, nor gradreel's."""
     if file is None or file.startswith("<frozen"):
         return False
+    if file.startswith(ROOTS):
+        return False
     path = str(Path(file).resolve())
-    return not any(path.startswith(root + "/") for root in ROOTS)
+    return not path.startswith(ROOTS)
 
 
 _PLAIN = {"tuple": tuple, "list": list, "dict": dict, "set": set, "frozenset": frozenset}

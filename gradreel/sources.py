@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import source_from_cache
 from pathlib import Path
 
 from gradreel import manifest
@@ -17,6 +19,8 @@ from gradreel.provenance import foreign
 __all__ = ["basis", "listening", "read_so_far", "unchanged"]
 
 PACKAGES = ("gradcore", "scenes", "gradreel")
+SYSTEM = ("/proc/", "/sys/", "/dev/", "/etc/", "/usr/share/")
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 ALSO = ("contourpy", "manimpango", "mapbox_earcut", "pillow", "svgelements", "skia-pathops")
 
 
@@ -39,18 +43,32 @@ def basis() -> str:
 
 
 class _Ear:
-    """Hears which files this process opens for reading while someone listens."""
+    """Hears which files this process opens for reading while someone listens.
+
+    ``read`` has them by path with the digest that they had then.
+    """
 
     def __init__(self) -> None:
-        self.read: set[str] = set()
+        self.read: dict[str, str] = {}
         self.listeners = 0
         sys.addaudithook(self.hear)
 
     def hear(self, event: str, arguments: tuple[object, ...]) -> None:
-        if event == "open" and self.listeners:
-            path, mode, _ = (*arguments, None, None)[:3]
-            if isinstance(path, str) and not set("wax+") & set(str(mode or "")):
-                self.read.add(path)
+        if event != "open" or not self.listeners:
+            return
+        path, mode, flags = arguments
+        writing = set("wax+") & set(str(mode or "")) or int(str(flags or 0)) & WRITING
+        if not isinstance(path, str) or writing:
+            return
+        listeners, self.listeners = self.listeners, 0  # its own reading is not the film's
+        try:
+            source = source_from_cache(path) if path.endswith(".pyc") else path
+            if foreign(source) and _counts(source):
+                self.read[str(Path(source).resolve())] = manifest.digest(Path(source))
+        except (OSError, ValueError):  # the film meets the same, and says so if it matters
+            pass
+        finally:
+            self.listeners = listeners
 
 
 @cache
@@ -73,18 +91,21 @@ def listening() -> Iterator[None]:
 def read_so_far() -> dict[str, str]:
     """The digests by path of the author's files that were read: those that can change a film.
 
-    Python's files and those of installed packages are left out, because their versions count,
-    and what no longer exists.
+    Python's files and those of installed packages are left out, because their versions count.
+    Modules that were imported before anyone listened have the digest of now.
     """
-    modules = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
-    found = {str(Path(path).resolve()) for path in [*_ear().read, *filter(None, modules)]}
-    return {path: manifest.digest(Path(path)) for path in sorted(found) if _counts(path)}
+    found = dict(_ear().read)
+    for module in list(sys.modules.values()):
+        file = getattr(module, "__file__", None)
+        if isinstance(file, str) and foreign(file) and _counts(file):
+            path = str(Path(file).resolve())
+            if path not in found:
+                found[path] = manifest.digest(Path(path))
+    return dict(sorted(found.items()))
 
 
 def _counts(path: str) -> bool:
-    system = path.startswith(("/proc/", "/sys/", "/dev/", "/etc/", "/usr/share/"))
-    bytecode = path.endswith(".pyc")  # its source counts
-    return not system and not bytecode and foreign(path) and Path(path).is_file()
+    return not path.startswith(SYSTEM) and Path(path).is_file()
 
 
 def unchanged(read: Mapping[str, str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterator, Sequence
 
+from gradcore.errors import InputError
 from gradreel.cache import Cache
 from gradreel.crew import Failure, cores, work
 from gradreel.manifest import Clip
@@ -32,7 +33,11 @@ def produce(
     """
     left: list[Rendering] = []
     for rendering in renderings:
-        reused = () if fresh or cache is None else rendering.reuse(cache)
+        try:
+            reused = () if fresh or cache is None else rendering.reuse(cache)
+        except (OSError, InputError) as error:
+            yield Failure(rendering, error)
+            continue
         yield from reused
         there = {clip.format for clip in reused}
         missing = [name for name in rendering.commands if name not in there]

@@ -122,6 +122,21 @@ def test_a_change_is_made_again(small: Path, tmp_path: Path, change: str) -> Non
     assert is_reused(str(small), tmp_path / "out", **changed)
 
 
+def test_a_module_that_changes_while_the_film_is_made_is_noticed(
+    small: Path, tmp_path: Path
+) -> None:
+    neighbour = small.with_name("neighbour.py")
+    neighbour.write_text(
+        "from pathlib import Path\nWIDTH = 2.0\n"
+        "Path(__file__).write_text('WIDTH = 3.0\\n', encoding='utf-8')\n",
+        encoding="utf-8",
+    )
+    made(str(small), tmp_path / "out", formats=["png"])
+    assert neighbour.read_text(encoding="utf-8") == "WIDTH = 3.0\n"
+    assert not is_reused(str(small), tmp_path / "out", formats=["png"])
+    assert is_reused(str(small), tmp_path / "out", formats=["png"])
+
+
 SCALE = torch.tensor([1.0, 2.0], dtype=torch.float64)
 
 
