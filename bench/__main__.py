@@ -11,7 +11,6 @@ import tempfile
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 from bench.measure import Row, machine
 from bench.rows import ROWS
@@ -23,21 +22,16 @@ PACKAGES = ("torch", "manim", "numpy", "scipy", "av", "pycairo", "matplotlib", "
 
 
 def main() -> None:
-    """Measure what is wanted; write after every part, so that an interruption loses one."""
+    """Measure what is wanted; write after every row, so that an interruption loses one."""
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
     parser.add_argument("--only", action="append", choices=list(ROWS), metavar="NAME")
     wanted = parser.parse_args().only or list(ROWS)
-    rows = [Row(**entry) for entry in _read().get("rows", [])]
     for name in wanted:
         with tempfile.TemporaryDirectory(prefix="gradreel-bench-") as folder:
-            found = []
             for row in ROWS[name](folder):
-                found.append(row)
                 print("\n".join(table([row])[1:]), flush=True)
-        rows = [row for row in rows if not row.name.startswith(f"{name}:")] + found
-        rows.sort(key=lambda row: list(ROWS).index(row.name[0]))
-        _write(rows)
-    print("\n" + "\n".join(table(rows)))
+                _write([*(other for other in _read() if other.name != row.name), row])
+    print("\n" + "\n".join(table(_read())))
 
 
 def table(rows: list[Row]) -> list[str]:
@@ -52,16 +46,15 @@ def table(rows: list[Row]) -> list[str]:
     return lines
 
 
-def _read() -> dict[str, Any]:
+def _read() -> list[Row]:
     if not RESULTS.exists():
-        return {}
-    found: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8"))
-    return found
+        return []
+    return [Row(**entry) for entry in json.loads(RESULTS.read_text(encoding="utf-8"))["rows"]]
 
 
 def _write(rows: list[Row]) -> None:
     entries = []
-    for row in rows:
+    for row in sorted(rows, key=lambda row: list(ROWS).index(row.name[0])):
         entry = asdict(row)
         entries.append(entry | {k: round(entry[k], 4) for k in ("ours", "peer", "ratio")})
     content = {"machine": machine(), "versions": _versions(), "rows": entries}

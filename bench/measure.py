@@ -13,9 +13,9 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-__all__ = ["Row", "at_least", "at_most", "child", "in_turn", "machine", "told"]
+__all__ = ["Row", "at_least", "at_most", "child", "in_turn", "machine", "started", "told"]
 
 ROOT = Path(__file__).parent.parent
 
@@ -33,23 +33,48 @@ class Row:
     note: str = ""
 
 
-def at_least(name: str, ours: float, peer: float, reach: float, note: str = "") -> Row:
+Taken: TypeAlias = Mapping[str, float]
+
+
+def at_least(name: str, us: Taken, them: Taken, reach: float, note: str = "") -> Row:
     """A row of how many times faster we are than a peer."""
+    ours, peer = us["seconds"], them["seconds"]
     ratio = peer / ours
+    note = _busy(us, them, note)
     return Row(name, ours, peer, ratio, f"at least {reach:g} x faster", ratio >= reach, note)
 
 
-def at_most(name: str, ours: float, peer: float, reach: float, note: str = "") -> Row:
+def at_most(name: str, us: Taken, them: Taken, reach: float, note: str = "") -> Row:
     """A row of how much we take of what a peer takes."""
+    ours, peer = us["seconds"], them["seconds"]
     ratio = ours / peer
+    note = _busy(us, them, note)
     return Row(name, ours, peer, ratio, f"at most {reach:g} x the peer", ratio <= reach, note)
 
 
-def told(began: float, **more: Any) -> None:
-    """Print what a work took since ``began`` (time.perf_counter) as one line of JSON."""
+def _busy(us: Taken, them: Taken, note: str) -> str:
+    """The note, with the processor time of both where it was measured."""
+    if "busy" not in us or "busy" not in them:
+        return note
+    words = f"processor time {us['busy']:.2f} s, peer {them['busy']:.2f} s"
+    return f"{note}; {words}" if note else words
+
+
+def started() -> tuple[float, float]:
+    """The time now, and the processor time of this process and its children so far."""
+    spent = os.times()
+    return time.perf_counter(), spent.user + spent.system + spent.children_user
+
+
+def told(began: tuple[float, float], **more: Any) -> None:
+    """Print what a work took since ``began`` (``started()``) as one line of JSON.
+
+    ``busy`` is processor time: on a machine with other load, the fairer figure.
+    """
+    now, busy = started()
     usage = resource.getrusage(resource.RUSAGE_SELF)
     unit = 1 if sys.platform == "darwin" else 1024
-    taken = {"seconds": time.perf_counter() - began, "cpu": time.process_time(),
+    taken = {"seconds": now - began[0], "busy": busy - began[1],
              "peak_mb": usage.ru_maxrss * unit / 1e6}  # fmt: skip
     print(json.dumps(taken | more))
 

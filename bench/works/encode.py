@@ -8,13 +8,12 @@ program that draws has to do it.
 from __future__ import annotations
 
 import sys
-import time
 from fractions import Fraction
 from pathlib import Path
 
 import av
 
-from bench.measure import told
+from bench.measure import started, told
 
 PART = 120  # frames in memory
 
@@ -22,7 +21,7 @@ PART = 120  # frames in memory
 def main() -> None:
     """Encode the film again."""
     file = Path(sys.argv[1])
-    seconds, frames = 0.0, 0
+    seconds, busy, frames = 0.0, 0.0, 0
     with av.open(str(file)) as source, av.open(str(file) + ".again.mp4", "w") as target:
         given = source.streams.video[0]
         rate = Fraction(given.average_rate or 60)
@@ -33,7 +32,7 @@ def main() -> None:
         while more:
             part = [frame for _, frame in zip(range(PART), decoded, strict=False)]
             more = len(part) == PART
-            began = time.perf_counter()
+            began = started()
             for frame in part:
                 frame.pts, frame.time_base = frames, 1 / rate
                 frame.pict_type = 0  # else the types of the old file are kept
@@ -41,9 +40,12 @@ def main() -> None:
                 frames += 1
             if not more:
                 target.mux(stream.encode(None))
-            seconds += time.perf_counter() - began
+            now = started()
+            seconds += now[0] - began[0]
+            busy += now[1] - began[1]
     Path(str(file) + ".again.mp4").unlink()
-    told(time.perf_counter() - seconds, frames=frames)
+    now = started()
+    told((now[0] - seconds, now[1] - busy), frames=frames)
 
 
 if __name__ == "__main__":

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-import time
 
 import numpy as np
 from manim import ArrowVectorField, GrowArrow, Scene, tempconfig
 from numpy.typing import NDArray
 
-from bench.measure import told
+from bench.measure import started, told
 
 
 def gradient(p: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -33,7 +32,7 @@ def main() -> None:
     """Render it at 1080p60."""
     options = {"media_dir": sys.argv[1], "quality": "high_quality", "disable_caching": True,
                "verbosity": "ERROR", "progress_bar": "none"}  # fmt: skip
-    began = time.perf_counter()
+    began = started()
     with tempconfig(options):
         Field().render()
     told(began, frames=120)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +12,14 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.animation import FFMpegWriter
 
-from bench.measure import told
+from bench.measure import started, told
 
 
 def main() -> None:
     """Draw 120 frames, moving only what moves."""
     mpl.use("Agg")
     mpl.rcParams["animation.ffmpeg_path"] = imageio_ffmpeg.get_ffmpeg_exe()
-    began = time.perf_counter()
+    began = started()
     x, y = np.meshgrid(np.linspace(-6, 6, 61), np.linspace(-3.4, 3.4, 35))
     r = np.sqrt((0.75 * x) ** 2 + y**2 + 0.01)
     u, v = 0.2 * np.cos(r) * 0.5625 * x / r, 0.2 * np.cos(r) * y / r

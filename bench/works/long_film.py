@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 
-from bench.measure import told
+from bench.measure import started, told
 from bench.works.field_ours import HIGH
 from gradcore import as_field, grid, sample
 from gradreel.film import Job, shoot
@@ -36,7 +35,7 @@ class Long(GradientScene):
 
 def main() -> None:
     """Film it."""
-    began = time.perf_counter()
+    began = started()
     encoder = FORMATS["mp4"].open(Path(sys.argv[1]) / "long.mp4", HIGH)
     take = shoot(Job(Long, {}, (), HIGH, "dark"), [encoder])
     encoder.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -11,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
 
-from bench.measure import told
+from bench.measure import started, told
 from bench.works.gradients import ripple
 from gradcore import as_field, ascend_many, flow
 
@@ -60,7 +59,7 @@ def main() -> None:
     starts = np.random.default_rng(1).uniform(-4, 4, (int(sys.argv[2]), 2))
     way = WAYS[sys.argv[1]]
     way(starts[:1])
-    began = time.perf_counter()
+    began = started()
     way(starts)
     told(began)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-import time
 
 import numpy as np
 from manim import DEGREES, Surface, ThreeDScene, linear, tempconfig
 
-from bench.measure import told
+from bench.measure import started, told
 
 
 class Turning(ThreeDScene):
@@ -31,7 +30,7 @@ def main() -> None:
     """Render it at 1080p60."""
     options = {"media_dir": sys.argv[1], "quality": "high_quality", "disable_caching": True,
                "verbosity": "ERROR", "progress_bar": "none"}  # fmt: skip
-    began = time.perf_counter()
+    began = started()
     with tempconfig(options):
         Turning().render()  # type: ignore[no-untyped-call]
     told(began, frames=60)
