@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
-from manim import Create, FadeIn, UpdateFromAlphaFunc, VGroup
+from manim import Create, FadeIn, Transform, UpdateFromAlphaFunc, VGroup
 from numpy.typing import NDArray
 
 from gradcore import Box, ascend, descend, flow, sample
@@ -15,10 +16,20 @@ from scenes.kit.contours import level_curves
 from scenes.kit.levels import LevelCurves
 from scenes.kit.mobjects import ArrowField, Curve, arrow, clipped
 from scenes.kit.plane import plane, plane_view
-from scenes.kit.route import curvature, fit_power, plan_route, ray_top, spread_starts, uphill
+from scenes.kit.route import (
+    central_norm,
+    curvature,
+    even_path,
+    fit_power,
+    plan_route,
+    power_law,
+    ray_top,
+    spread_starts,
+    uphill,
+)  # fmt: skip
 from scenes.kit.stage3d import GradientScene3D
 from scenes.kit.surface import HeightMesh, Rise
-from scenes.kit.text import Readout, Words
+from scenes.kit.text import Readout, Words, number, row_of, tinted
 from scenes.kit.theme import NOTE, PANEL
 from scenes.kit.trail import Trail, WalkTrail
 from scenes.kit.view import PANEL_AREA, Area, View
@@ -88,6 +99,23 @@ class WalkScene(GradientScene3D):
         made = Trail(self.view.points(walk.points), colour=colour or self.theme.ink, **kwargs)
         return clipped(made, self.view.area)
 
+    def rule_for(self, sign: int) -> str:
+        """The rule of a step as Typst math, uphill (1) or downhill (-1)."""
+        slope = tinted(f"nabla {self.field.symbol}", self.theme.gradient)
+        return f"bold(x) <- bold(x) {'+' if sign > 0 else '-'} eta thin {slope}"
+
+    def pair(self, point: Floats) -> str:
+        """A point as Typst math, to a ten-thousandth of the box."""
+        digits = 4 - int(np.ceil(np.log10(self.field.box.size.max())))
+        return row_of(np.round(point, digits))
+
+    def claim_rate(self, drawn: ArrowField) -> None:
+        """Claim that the arrow at the start is as long as the values grow fast there."""
+        ends = self.view.data(np.concatenate([drawn.tails, drawn.tips]))
+        length = float(np.linalg.norm(ends[1] - ends[0])) / self.scale
+        rate = central_norm(self.field, self.x0)
+        self.claim("the arrow's length is the rate of growth", length, rate, 1e-4 * rate)
+
     def names(self) -> tuple[str, str]:
         """The field's two variables, as Typst math."""
         first, second = self.field.variables
@@ -105,6 +133,35 @@ class WalkScene(GradientScene3D):
         """Play: walk a trail on to step ``to``, the dot ``place`` ahead of it."""
         follow = UpdateFromAlphaFunc(place, lambda dot, _: dot.move_to(trail.walker))
         self.play(WalkTrail(trail, to=to), follow, *others, run_time=seconds)
+
+    def refine(self, path: Trail, place: Any, shares: Sequence[float]) -> None:
+        """Play: the same walk in smaller and smaller steps, in parts of the rate."""
+        for row, share in enumerate(shares, start=1):
+            finer = self.trail(self.walk_from(self.x0, self.step * share, steps=400), dots=0.05)
+            note = self.note(row, f"eta = {number(self.step * share)}")
+            end = place.animate.move_to(finer.vertices[-1])
+            self.play(Transform(path, finer), end, note, run_time=1.2)
+            self.wait(0.3)
+
+    def show_flow_line(self, place: Any) -> Curve:
+        """Play: the flow line, its formula if it has one, its end. Claims both, and the limit."""
+        colour, side = self.theme.conjugate, float(self.field.box.size.max())
+        path = self.view.points(self.line)
+        smooth = Curve(path, colour=colour, width=6, clip=self.view.area)
+        self.play(Create(smooth), self.note(3, "eta -> 0", colour), run_time=1.5)
+        self.play(place.animate.move_to(path[-1]), run_time=0.3)
+        if self.power is not None:
+            formula, p = power_law(self.names(), self.x0, self.power)
+            off = np.abs(self.line[:, 1] - self.x0[1] * (self.line[:, 0] / self.x0[0]) ** p).max()
+            self.claim("the flow line obeys the formula on screen", off, 0, 1e-5 * side)
+            self.play(self.note(4, formula, colour), run_time=0.6)
+        text = f"$eta -> 0$ ends at ${self.pair(self.line[-1])}$"
+        self.play(self.note(5, text, colour, math=False), run_time=0.6)
+        fine = self.walk_from(self.x0, self.step * 0.01, steps=300).points
+        way = even_path(self.line, 2000)
+        off = float(np.linalg.norm(fine[:, None] - way, axis=2).min(axis=1).max())
+        self.claim("tiny steps stay on the flow line", off, 0, 0.002 * side)
+        return smooth
 
     def counter(self, trail: Trail, walk: Trace, first_row: int) -> tuple[VGroup, VGroup, Any]:
         """Names and numbers of step, value and slope for the panel, and what updates them."""
