@@ -1,4 +1,4 @@
-"""CODECS: how libav is told to write each moving format. Figures: bench/gif.md, 800×450."""
+"""CODECS: how libav is told to write each moving format."""
 
 from __future__ import annotations
 
