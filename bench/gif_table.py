@@ -18,16 +18,16 @@ kept busy, so they say little; gifski's count the reading of its PNG files, ours
 
 What the figures say:
 
-- On every clip but one row, some setting of ours is smaller than gifski's file and closer to
+- In every row but one, some setting of ours is smaller than gifski's file and closer to
   the original. The row: flat at quality 100, where gifski is closer (it gives frames palettes of
   their own, we have one for the clip), with 1.7 times our bytes.
 - The goal of half of gifski's bytes on flat drawings is reached for the whole film where its
   quality is 80 or more. It is not reached for the clip `flat`, in which a long tangent and
-  three lines of numbers change in every frame: 0.56 to 0.76.
+  three lines of numbers change in every frame: 0.55 to 0.76.
 - The rest of the film is at 0.60 to 0.69, the arrows at 0.81 to 0.91, the surface at 0.53 to
   0.69. Those shares compare the nearest settings that were tried, not equal SSIM.
 - palettegen with paletteuse, undithered, comes within 0.4 to 4 percent of the bytes of our loss 0
-  at a lower SSIM, in about half the time; it has no loss to choose. Dithering, its default, costs
+  at a lower SSIM, 1.5 to 5 times as fast; it has no loss to choose. Dithering, its default, costs
   bytes on all four clips and gains no likeness.
 - One long film takes as long with ours, in one thread of Python, as with gifski's compiled two.
 
