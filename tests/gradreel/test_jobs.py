@@ -90,7 +90,9 @@ def test_a_worker_that_dies_and_a_claim_that_fails_leave_the_other_films_alone(
     assert done.returncode == 1
     assert done.stdout.startswith("media/well/well.mp4  160x90")
     lost, false = sorted(done.stderr.splitlines())
-    assert lost.startswith("gradreel: dies: the process that made it ended with signal 9")
+    assert lost.startswith(
+        "gradreel: media/dies/dies: the process that made it ended with signal 9"
+    )
     assert "one is two: computed 1, expected 2" in false
     assert sorted(path.name for path in (tmp_path / "media").iterdir()) == ["dies", "well"]
     # Nobody was left to remove what a killed process began; the next run does.
