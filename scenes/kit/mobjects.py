@@ -25,6 +25,7 @@ __all__ = [
 
 Floats: TypeAlias = NDArray[np.float64]
 Flags: TypeAlias = NDArray[np.bool_]
+Place: TypeAlias = tuple[float, float]
 Shape = TypeVar("Shape", bound=VMobject)
 
 
@@ -113,33 +114,36 @@ class ArrowField(VMobject):
 
     def paint(self, ctx: Any) -> None:
         """Draw every arrow into a Cairo context whose unit is S."""
-        polygons = self.outlines()
-        rgbas = self.stroke_rgbas
+        # One row of 14 numbers an arrow: nested lists would keep the garbage collector busy.
+        rows = self.outlines().reshape(-1, 14).tolist()
+        colours = self.stroke_rgbas[:, [2, 1, 0, 3]].tolist()  # RGBA here, BGRA in Cairo
+        dots = np.linalg.norm(self.tips - self.tails, axis=1) < self.thickness
         clipped = self.clipped
-        size = np.linalg.norm(self.tips - self.tails, axis=1)
-        dots = size < self.thickness
         move, line, fill, colour = ctx.move_to, ctx.line_to, ctx.fill, ctx.set_source_rgba
-        for i, polygon in enumerate(polygons.tolist()):
-            r, g, b, a = rgbas[i]
+        for i, (ax, ay, bx, by, cx, cy, dx, dy, ex, ey, fx, fy, gx, gy) in enumerate(rows):
+            b, g, r, a = colours[i]
             if a <= 0:
                 continue
-            colour(b, g, r, a)  # Manim's pixels are RGBA where Cairo's are BGRA
+            colour(b, g, r, a)
             if dots[i]:
                 x, y = self.points[4 * i, :2]
                 ctx.arc(x, y, 0.9 * self.thickness, 0, 2 * np.pi)
                 fill()
                 continue
-            (x, y), *rest = polygon
-            move(x, y)
-            for x, y in rest:
-                line(x, y)
+            move(ax, ay)
+            line(bx, by)
+            line(cx, cy)
+            line(dx, dy)
+            line(ex, ey)
+            line(fx, fy)
+            line(gx, gy)
             fill()
             if clipped[i]:
-                self._mark_clipped(ctx, polygon)
+                self._mark_clipped(ctx, (cx, cy), (dx, dy), (ex, ey))
 
-    def _mark_clipped(self, ctx: Any, polygon: list[list[float]]) -> None:
+    def _mark_clipped(self, ctx: Any, left: Place, tip: Place, right: Place) -> None:
         """The tip of an arrow that was cut short: a bar across its point."""
-        (ax, ay), (tx, ty), (bx, by) = polygon[2], polygon[3], polygon[4]
+        (ax, ay), (tx, ty), (bx, by) = left, tip, right
         half_x, half_y = (ax - bx) * 0.6, (ay - by) * 0.6
         ctx.set_line_width(self.thickness)
         ctx.move_to(tx - half_x, ty - half_y)
