@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import Create, FadeIn, FadeOut, Line, Transform, VGroup, linear
+from manim import Create, FadeIn, FadeOut, Transform, linear
 
 from scenes.kit.arrows import arrows
 from scenes.kit.beats import beat
 from scenes.kit.field_scene import FieldScene
 from scenes.kit.levels import GrowCurves, LevelCurves
-from scenes.kit.marks import angle_between, right_angle
-from scenes.kit.mobjects import ArrowField, Curve, GrowArrows, arrow, dot
+from scenes.kit.marks import angle_between
+from scenes.kit.mobjects import ArrowField, Curve, GrowArrows, arrow
 from scenes.kit.params import Param
 from scenes.kit.study import over_the_plane
 from scenes.kit.surface import Rise, Sink
@@ -46,10 +46,7 @@ class VectorField(FieldScene):
         self.play(self.stand(), run_time=0.8)
         value = f"{self.shown.symbol}({self.at}) = {number(self.value)}"
         self.play(self.note(1, value, self.theme.function), run_time=0.8)
-        sides = np.vstack([np.eye(3)[:2], -np.eye(3)[:2]])
-        marks = VGroup(*[Words("?", size=0.6, colour=self.theme.quiet) for _ in sides])
-        for mark, side in zip(marks, sides, strict=True):
-            mark.move_to(self.spot + 0.75 * side)
+        marks = self.questions()
         self.play(FadeIn(marks), FadeOut(self.tag), run_time=0.5)
         self.wait(1.2)
         self.leaving = [marks]
@@ -121,10 +118,8 @@ class VectorField(FieldScene):
         self.clear()
         x, y = (f"{self.shown.symbol}_{name}" for name in self.shown.variables)
         climb, upright = self.wrong_ways()
-        strikes = [
-            self.tempt(climb, 3, f"({x}, {y}, |nabla {self.shown.symbol}|^2)"),
-            self.tempt(upright, 4, f"(-{x}, -{y}, 1)"),
-        ]
+        strikes = [self.tempt(climb, 3, f"({x}, {y}, |nabla {self.shown.symbol}|^2)")]
+        strikes.append(self.tempt(upright, 4, f"(-{x}, -{y}, 1)"))
         self.say("Neither climbing nor upright: the gradient stays in the plane.")
         self.play(*map(Create, strikes), run_time=0.7)
         self.claim("numbers in the gradient", len(self.slope), len(self.study.point), 0)
@@ -138,19 +133,17 @@ class VectorField(FieldScene):
         self.tilt_plane(self.overhead, Sink(self.surface), FadeOut(self.key))
         made = self.field_arrows()
         self.arrows = self.space.lay(ArrowField(made, thickness=0.05, head=0.24))
-        one = arrows(plan.here, self.view, scale=plan.grid_scale, longest=plan.cap,
-                     colours=gradient)  # fmt: skip
+        scale, cap = plan.grid_scale, plan.cap
+        one = arrows(plan.here, self.view, scale=scale, longest=cap, colours=gradient)
         shorter = arrow(one.tails[0], one.tips[0], colour=gradient, thickness=0.05)
-        text = "arrow length $1$ = slope $1$" if plan.grid_scale == 1 else "all on one scale"
+        text = "arrow length $1$ = slope $1$" if scale == 1 else "all on one scale"
         note = self.note(1, text, gradient, math=False)
-        shrink = Transform(self.arrow, self.space.lay(shorter))
-        self.play(shrink, note, FadeIn(self.key_of(made)), run_time=1.0)
+        shrink, key = Transform(self.arrow, self.space.lay(shorter)), FadeIn(self.key_of(made))
+        self.play(shrink, note, key, run_time=1.0)
         self.play(GrowArrows(self.arrows, spread=0.6), run_time=2.5)
         self.clear(self.arrow, self.foot)
-        norms = plan.grid.norms[plan.grid.finite]
-        self.claim(
-            "arrows cut short", made.key.clipped, int((norms > plan.cap * (1 + 1e-12)).sum()), 0
-        )
+        too_long = plan.grid.norms[plan.grid.finite] > cap * (1 + 1e-12)
+        self.claim("arrows cut short", made.key.clipped, too_long.sum(), 0)
         self.claim("no arrow leaves the plane: Δz", np.ptp(self.arrows.points[:, 2]), 0.0, 0.0)
         length = np.linalg.norm(self.arrows.tips - self.arrows.tails, axis=1).max()
         said = length * made.key.slope / made.key.length
@@ -167,17 +160,7 @@ class VectorField(FieldScene):
         lines = LevelCurves(self.levels, view.points, colours=theme.function, opacity=0.8)
         faint = self.arrows.animate.set_stroke(opacity=0.25)
         self.play(faint, GrowCurves(self.space.lay(lines)), run_time=2.0)
-        at, tip = view.points([cross.point, cross.point + self.study.grid_scale * cross.slope])
-        way, along = tip - at, view.vector(*cross.along)
-        reach = 0.9 * along / np.linalg.norm(along)
-        touch = Line(at - reach, at + reach, stroke_color=theme.tangent, stroke_width=5)
-        lying = arrow(at, tip, colour=theme.gradient, thickness=0.06)
-        square = np.array([-way[1], way[0], 0.0])
-        mark = right_angle(at, way, square, colour=theme.ink, size=0.22)
-        spot = dot(at, colour=theme.ink, radius=0.07)
-        self.leaving = [self.space.lay(shape) for shape in (touch, mark, lying, spot)]
-        self.play(Create(touch), FadeIn(spot), run_time=0.7)
-        self.play(GrowArrows(lying), run_time=0.8)
+        mark, way, along = self.cross_squarely(cross)
         nabla = tinted(f"nabla {self.shown.symbol}", theme.gradient)
         formula = f"{nabla} dot {tinted('t', theme.tangent)} = 0"
         self.play(Create(mark), self.note(2, formula), run_time=0.7)
@@ -189,9 +172,7 @@ class VectorField(FieldScene):
 
     @beat(
         "Where the arrows die, the function is flat.",
-        when=lambda self: (
-            bool(len(self.flats.points) or self.flats.curves) or "no flat place in this window"
-        ),
+        when=lambda self: self.flats.any or "no flat place in this window",
     )
     def flat_spots(self) -> None:
         self.clear()
@@ -199,8 +180,7 @@ class VectorField(FieldScene):
         marks = self.flat_marks()
         grow = [Create(m) if isinstance(m, Curve) else FadeIn(m) for m in marks]
         self.play(*grow, run_time=1.5)
-        self.claim("largest gradient left at a mark, in parts of the largest of all",
-                   self.flats.slope, 0.0, 1e-8)  # fmt: skip
+        self.claim("gradient left at a mark, as a part of the largest", self.flats.slope, 0.0, 1e-8)
         for row, text in enumerate(self.flats.words(), start=2):
             self.play(self.note(row, text, math=False), run_time=0.5)
             self.wait(0.3)
@@ -210,8 +190,7 @@ class VectorField(FieldScene):
     def orbit(self) -> None:
         self.clear()
         self.play(self.arrows.animate.set_stroke(opacity=1), run_time=0.3)
-        mesh = self.surface
-        names, self.names = self.names, []
+        mesh, names, self.names = self.surface, self.names, []
         self.play(self.fade(*names), run_time=0.3)
         self.tilt_plane(self.over_the_plane(-35, turning=True), Rise(mesh))
         self.turn(360, run_time=8)

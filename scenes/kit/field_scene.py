@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 import numpy as np
-from manim import Animation, Create, FadeIn, FadeOut, VGroup, VMobject, linear
+from manim import Animation, Create, FadeIn, FadeOut, Line, VGroup, VMobject, linear
 from numpy.typing import NDArray
 
 from gradcore import Field, sample
@@ -16,13 +16,14 @@ from scenes.kit.flats import flat_places
 from scenes.kit.key import scale_key
 from scenes.kit.labels import put_clear, spots_around
 from scenes.kit.markers import Markers
+from scenes.kit.marks import right_angle
 from scenes.kit.mobjects import ArrowField, Curve, GrowArrows, arrow, dashed, dot, strike
 from scenes.kit.orbit import Orbit
 from scenes.kit.plane import plane, plane_view
 from scenes.kit.sightlines import clear_side
 from scenes.kit.slices import Slice
 from scenes.kit.stage3d import GradientScene3D
-from scenes.kit.study import crossing, in_sight, study
+from scenes.kit.study import Crossing, crossing, in_sight, study
 from scenes.kit.surface import HeightMesh
 from scenes.kit.text import Words, number
 from scenes.kit.theme import LABEL
@@ -273,3 +274,27 @@ class FieldScene(GradientScene3D):
         if len(flats.points):
             marks.add(Markers(self.view.points(flats.points), flats.kinds, colour=ink))
         return self.space.lay(marks)
+
+    def questions(self) -> VGroup:
+        """Question marks on the four sides of the point."""
+        sides = np.vstack([np.eye(3)[:2], -np.eye(3)[:2]])
+        marks = VGroup(*[Words("?", size=0.6, colour=self.theme.quiet) for _ in sides])
+        for mark, side in zip(marks, sides, strict=True):
+            mark.move_to(self.spot + 0.75 * side)
+        return marks
+
+    def cross_squarely(self, cross: Crossing) -> tuple[VMobject, Floats, Floats]:
+        """Play: a level curve's tangent and the arrow across it. The mark, and both directions."""
+        theme, view = self.theme, self.view
+        at, tip = view.points([cross.point, cross.point + self.study.grid_scale * cross.slope])
+        way, along = tip - at, view.vector(*cross.along)
+        reach = 0.9 * along / np.linalg.norm(along)
+        touch = Line(at - reach, at + reach, stroke_color=theme.tangent, stroke_width=5)
+        lying = arrow(at, tip, colour=theme.gradient, thickness=0.06)
+        square = np.array([-way[1], way[0], 0.0])
+        mark = right_angle(at, way, square, colour=theme.ink, size=0.22)
+        spot = dot(at, colour=theme.ink, radius=0.07)
+        self.leaving = [self.space.lay(shape) for shape in (touch, mark, lying, spot)]
+        self.play(Create(touch), FadeIn(spot), run_time=0.7)
+        self.play(GrowArrows(lying), run_time=0.8)
+        return mark, way, along

@@ -36,6 +36,11 @@ class Flats:
     curve_kinds: tuple[int, ...]
     slope: float
 
+    @property
+    def any(self) -> bool:
+        """Whether there is a flat place at all."""
+        return bool(len(self.points) or self.curves)
+
     def words(self) -> list[str]:
         """What was found, a line a kind, with its sign: ``one ring of maxima``, ``4 minima``."""
         lines = []
