@@ -12,9 +12,9 @@ from gradreel.film import Job, shoot
 from gradreel.formats import FORMATS
 from scenes.kit.arrows import arrows
 from scenes.kit.mobjects import ArrowField
+from scenes.kit.plane import plane_view
 from scenes.kit.stage import GradientScene
 from scenes.kit.theme import THEMES
-from scenes.kit.view import DRAWING, View
 
 
 class Long(GradientScene):
@@ -23,7 +23,7 @@ class Long(GradientScene):
     def construct(self) -> None:
         """Three seconds a round: one moves, two stand."""
         field = as_field("ripple")
-        view = View(-9.0, 9.0, -5.0, 5.0, DRAWING)
+        view = plane_view(field.box.low, field.box.high)
         made = arrows(sample(field, grid(field.box, (21, 15))), view, scale=0.5,
                       colours=THEMES["dark"].ramp)  # fmt: skip
         shown = ArrowField(made)
