@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import math
 import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 import cloup
 
 from gradcore.errors import InputError
-
-if TYPE_CHECKING:
-    from gradreel.crew import Failure
-    from gradreel.manifest import Clip
+from gradreel.wording import clip_line, failure_line, one_line, size, verdict
 
 __all__ = ["commands", "main"]
 
@@ -136,11 +131,11 @@ def render(
             if isinstance(done, Failure):
                 if len(renderings) == 1:
                     raise done.error
-                text, code = _failure(done)
+                text, code = failure_line(done)
                 click.echo(f"gradreel: {text}", err=True)
                 codes.add(code)
             else:
-                click.echo(_clip(done))
+                click.echo(clip_line(done))
     if profile:
         click.echo("\n".join(meter.table()))
     click.get_current_context().exit(min(codes, default=0))
@@ -179,10 +174,10 @@ def batch(file: str, jobs: int | None, cluster: str | None, fresh: bool, out: st
             cluster=cluster,
         ):
             if isinstance(done, Failure):
-                click.echo(f"gradreel: {_failure(done)[0]}", err=True)
+                click.echo(f"gradreel: {failure_line(done)[0]}", err=True)
             results.append(done)
     click.echo(summary(renderings, results))
-    codes = {_failure(done)[1] for done in results if isinstance(done, Failure)}
+    codes = {failure_line(done)[1] for done in results if isinstance(done, Failure)}
     click.get_current_context().exit(min(codes, default=0))
 
 
@@ -204,11 +199,14 @@ def embed(film: str, beat: str | None, out: str, url: str | None) -> None:
 
 @commands.command()
 def clean() -> None:
-    """Empty the cache. Films that were made stay where they are."""
+    """Empty the cache. Films that were made stay where they are.
+
+    GRADREEL_CACHE names its folder, GRADREEL_CACHE_LIMIT the most it may hold (2GB).
+    """
     from gradreel.cache import the_cache
 
     cache = the_cache()
-    click.echo(f"{cache.folder}: {_size(cache.clean())} freed")
+    click.echo(f"{cache.folder}: {size(cache.clean())} freed")
 
 
 @commands.command()
@@ -265,35 +263,9 @@ def check(
 @cloup.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def eval(formula: str, at: str, as_json: bool) -> None:  # noqa: A001 (the command's name; nothing is executed)
     """Print value and gradient of a formula or a named function at a point."""
-    from gradcore import as_field, sample
+    from gradreel.evaluate import evaluate
 
-    point = _point(at)
-    field = as_field(formula)
-    if len(point) != field.d:
-        raise InputError(
-            f"--at {at} has {len(point)} {'number' if len(point) == 1 else 'numbers'}, but "
-            f"{formula} takes {field.d}: {', '.join(field.variables)}"
-        )
-    found = sample(field, [point])
-    value, gradient = float(found.values[0]), [float(part) for part in found.gradients[0]]
-    norm, finite = float(found.norms[0]), bool(found.finite[0])
-    if as_json:
-        answer = {
-            "formula": formula,
-            "at": point,
-            "value": _or_null(value),
-            "gradient": [_or_null(part) for part in gradient],
-            "norm": _or_null(norm),
-            "finite": finite,
-        }
-        click.echo(json.dumps(answer))
-        return
-    click.echo(f"{formula} at {_row(point)}")
-    click.echo(f"value     {value:.12g}")
-    click.echo(f"gradient  {_row(gradient)}")
-    click.echo(f"norm      {norm:.12g}")
-    if not finite:
-        click.echo("not finite: the value or a slope is not a number here")
+    click.echo(evaluate(formula, at, as_json=as_json))
 
 
 @commands.command()
@@ -322,53 +294,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except BrokenPipeError:  # the reader, such as head, has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (_verdict raises the rest)
-        text, code = _verdict(error)
-        click.echo("gradreel: " + _one_line(text), err=True)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (verdict raises the rest)
+        text, code = verdict(error)
+        click.echo("gradreel: " + one_line(text), err=True)
         pointer = getattr(error.__cause__ or error, "pointer", None)
         if pointer is not None and sys.stderr.isatty():
             click.echo(pointer(), err=True)
     sys.exit(code)
-
-
-def _failure(failure: Failure) -> tuple[str, int]:
-    """One line about a rendering that failed, and the exit code."""
-    try:
-        text, code = _verdict(failure.error)
-    except BaseException as error:  # noqa: BLE001 (the other films go on)
-        text, code = f"{type(error).__name__}: {error}", 1
-    return f"{failure.rendering.folder / failure.rendering.name}: {_one_line(text)}", code
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _clip(clip: Clip) -> str:
-    """A line about a finished file."""
-    length = f"{clip.seconds:.1f} s at {clip.fps:g} fps, " if clip.fps else ""
-    words = f"{clip.path}  {clip.width}x{clip.height}, {length}{_size(clip.bytes)}"
-    chosen = f", chosen: {clip.chosen}" if clip.chosen else ""
-    return words + chosen + (", unchanged" if clip.reused else "")
-
-
-def _verdict(error: BaseException) -> tuple[str, int]:
-    """One line for what a person can do something about, and the exit code; else the error."""
-    from gradreel.crew import Lost
-    from scenes.kit.claims import ClaimFailed
-
-    if isinstance(error, KeyboardInterrupt):
-        return "interrupted; what was not finished is removed", 130
-    if isinstance(error, click.ClickException):
-        return error.format_message(), 2
-    if isinstance(error, InputError):
-        return str(error), 2
-    if isinstance(error, ClaimFailed | Lost):
-        return str(error), 1
-    if isinstance(error, OSError):
-        place = f" {error.filename}" if error.filename else ""
-        return f"cannot read or write{place}: {error.strerror or error}", 1
-    raise error
 
 
 def _terminate(number: int, frame: object) -> NoReturn:
@@ -387,25 +319,3 @@ def _settings(values: Sequence[str]) -> dict[str, Any]:
             raise InputError(f"--set {name} is given twice: {settings[name]} and {value}")
         settings[name] = value
     return settings
-
-
-def _point(text: str) -> list[float]:
-    try:
-        point = [float(part) for part in text.split(",")]
-    except ValueError:
-        point = []
-    if not point or not all(map(math.isfinite, point)):
-        raise InputError(f"--at {text!r} is not a point: give numbers with commas between")
-    return point
-
-
-def _row(numbers: Sequence[float]) -> str:
-    return f"({', '.join(f'{number:.12g}' for number in numbers)})"
-
-
-def _or_null(number: float) -> float | None:
-    return number if math.isfinite(number) else None
-
-
-def _size(size: int) -> str:
-    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(size / 1e3, 0.1):.1f} kB"
