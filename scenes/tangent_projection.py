@@ -14,16 +14,12 @@ from manim import (
     VGroup,
 )  # fmt: skip
 
-from gradcore import critical_points, sample, tangent
-from gradcore.records import Tangent
-from scenes.kit.arrows import arrows, cap_of, nice
-from scenes.kit.axis import grid_lines, number_line, tick_labels
+from gradcore import sample
 from scenes.kit.beats import beat
-from scenes.kit.construction import Construction, Line1D
+from scenes.kit.construction_scene import LEFT, ConstructionScene
 from scenes.kit.fields import one_coordinate
-from scenes.kit.framing import broken, frame_construction
 from scenes.kit.key import scale_key
-from scenes.kit.labels import put_clear, spots_around
+from scenes.kit.labels import put_clear
 from scenes.kit.mobjects import (
     ArrowField,
     Curve,
@@ -35,15 +31,11 @@ from scenes.kit.mobjects import (
     strike,
 )
 from scenes.kit.params import Param, a_range
-from scenes.kit.stage import GradientScene
 from scenes.kit.text import Readout, Words, number
-from scenes.kit.theme import LABEL, NOTE, PANEL
-from scenes.kit.view import PANEL_AREA
-
-LEFT = PANEL_AREA.left + 0.3
+from scenes.kit.theme import NOTE, PANEL
 
 
-class TangentProjection(GradientScene):
+class TangentProjection(ConstructionScene):
     """The 1D construction: how a slope becomes an arrow that lies in the input space."""
 
     field = Param("cubic", parse=one_coordinate, help="name, formula or torch callable of x")
@@ -51,76 +43,14 @@ class TangentProjection(GradientScene):
     window = Param(None, parse=a_range, help="left,right of the number line (default: the box)")
 
     def prepare(self) -> None:
-        """Choose window and points; compute the curve, both tangents, the sweep and its zeros."""
-        box = self.field.box
-        self.reach = self.window or (box.low[0], box.high[0])
-        framing = frame_construction(self.field, self.start, self.reach)
-        self.view, self.curve_samples = framing.view, framing.curve
-        self.axis = Line1D(framing.view, framing.floor)
-        self.here = tangent(self.field, framing.start)
-        self.others = [tangent(self.field, x) for x in framing.others]
-        self.swept = sample(self.field, np.linspace(*framing.calm, 601))
-        self.zeros = critical_points(self.field, *framing.calm)[:4]
-        self.path = self.view.points(np.column_stack([framing.curve.points, framing.curve.values]))
-        self.path[broken(framing.curve)] = np.nan
-        self.avoided = np.zeros((0, 3))
-        both = [self.construction(at) for at in (self.here, *self.others)]
-        ends = [self.axis.line(one.x0, one.value, one.slope) for one in both]
-        ends.append(self.axis.line(0, framing.floor, 0))
-        self.drawn = np.concatenate([self.path, *[np.linspace(a, b, 400) for a, b in ends]])
-        here = self.here
-        ends = [self.axis.line(here.x0, here.value, slope) for slope in here.secant_slopes]
-        for one in both:
-            start, end = one.upright.tails[0], one.upright.tips[0]
-            pairs = (
-                (start, end),
-                (start, one.head.get_center()),
-                (one.spot, one.spot + end - start),
-            )
-            ends += [np.stack(pair) for pair in pairs]
-        later = [*[np.linspace(a, b, 400) for a, b in ends], *[one.swept() for one in both]]
-        self.avoided = np.concatenate([self.drawn, *later])  # by labels that stay
-
-    def construction(self, at: Tangent) -> Construction:
-        """The drawing of the construction at one input, its name clear of what will be drawn."""
-        made = Construction(self.axis, self.theme, at.x0, at.value, at.slope)
-        if len(self.avoided):
-            spots = [
-                spot for gap in (0.16, 0.3) for spot in spots_around(made.spot, made.name_tag, gap)
-            ]
-            put_clear(made.name_tag, spots, self.avoided, self.view.area)
-        return made
-
-    def claim_gradient(self, lying: ArrowField, at: Tangent) -> None:
-        """Claim that an arrow on the screen is the gradient, in the input space."""
-        tail, tip = self.view.data(np.stack([lying.tails[0], lying.tips[0]]))
-        self.claim("the arrow starts at x0", tail[0], at.x0, 1e-9)
-        self.claim("the arrow ends at x0 + f'(x0)", tip[0], at.tip, 1e-9)
-        self.claim("the arrow lies in the input space", tip[1] - self.axis.floor, 0.0, 1e-9)
-
-    def run_and_rise(self, at: Tangent) -> tuple[Line, Line]:
-        """One unit to the right of the point, and from there up to the tangent."""
-        a, b = self.view.point(at.x0, at.value), self.view.point(at.x0 + 1, at.value)
-        run = Line(a, b, stroke_color=self.theme.ink, stroke_width=5)
-        return run, dashed(b, self.view.point(*at.unit_point), colour=self.theme.quiet)
+        """Choose window and points, and compute all that the beats draw."""
+        self.plan(self.start, self.window)
 
     @beat("A function of one number. Its inputs live on this line.")
     def curve_and_line(self) -> None:
-        theme, view, floor = self.theme, self.view, self.axis.floor
-        marks = [self.here.x0, *(other.x0 for other in self.others)]
-        line = number_line(view, theme, height=floor)
-        name = Words("input space", size=LABEL, colour=theme.input)
-        ends = np.linspace(view.area.right - 1.0, view.area.left + 1.0, 4)
-        spots = [(x, self.axis.foot(0)[1] + up, 0) for x in ends for up in (0.4, -0.9, 0.9)]
-        put_clear(name, spots, self.avoided, view.area)
-        self.play(FadeIn(grid_lines(view, theme)), GrowFromCenter(line), run_time=0.8)
-        ticks = tick_labels(view, theme, height=floor, away_from=marks, clear_of=self.avoided)
-        self.play(FadeIn(ticks), FadeIn(name), run_time=0.5)
-        self.drawn = np.concatenate(
-            [self.drawn, *[mark.points for mark in ticks.family_members_with_points()]]
-        )
+        self.lay_line()
         formula = self.head(self.field)
-        curve = Curve(self.path, colour=theme.function, clip=view.area)
+        curve = Curve(self.path, colour=self.theme.function, clip=self.view.area)
         self.play(formula, Create(curve), run_time=1.6)
 
     @beat("Stand at one input. Which way is up, and how fast?")
@@ -322,57 +252,35 @@ class TangentProjection(GradientScene):
     @beat("Slide along the line: the arrow breathes with the slope.")
     def sweep(self) -> None:
         theme, swept, drawing = self.theme, self.swept, self.drawing
-        readout = Readout(drawing.slope, size=PANEL, colour=theme.gradient)
-        label = self.words("f'(x) =", theme.gradient).place(LEFT, self.row(1))
-        readout.place(label.get_right()[0] + 0.18, self.row(1))
-        parts = (drawing.drop, drawing.tangent, drawing.head, drawing.foot, drawing.upright)
-        self.slider = VGroup(*parts, readout)
+        readout = self.slider(drawing)
         old = (drawing.name_tag, self.wrong, self.turned)
         gone = [*self.fade(*old), *self.drop_notes(1, 2, 3, 4)]
-        self.play(*gone, FadeIn(label), FadeIn(readout), run_time=0.5)
-
-        def slide(a: float, b: float, seconds: float) -> None:
-            walk = sample(self.field, np.linspace(a, b, 401))
-
-            def stand_at(_: object, alpha: float) -> None:
-                i = round(alpha * 400)
-                drawing.stand_at(walk.points[i, 0], walk.values[i], walk.gradients[i, 0])
-                readout.display(walk.gradients[i, 0])
-
-            self.play(UpdateFromAlphaFunc(self.slider, stand_at), run_time=seconds)
-
+        self.play(*gone, FadeIn(self.label), FadeIn(readout), run_time=0.5)
         left, right = swept.points[[0, -1], 0]
-        slide(drawing.x0, left, 1.2)
-        slide(left, right, 5.0)
+        self.slide(drawing, readout, (drawing.x0, left), 1.2)
+        self.slide(drawing, readout, (left, right), 5.0)
         if len(self.zeros):
             self.say("Where the curve is flat, the arrow vanishes.")
         place = right
         for row, zero in enumerate(self.zeros[::-1], start=2):
             flat = float(sample(self.field, np.array([zero])).gradients[0, 0])
             self.claim(f"the slope at {zero:.6g} is zero", flat, 0.0, 1e-6)
-            slide(place, zero, 1.2)
+            self.slide(drawing, readout, (place, zero), 1.2)
             ring = dot(self.axis.foot(zero), colour=theme.ink, radius=0.07)
             note = self.note(row, f"f'({number(zero)}) = 0", theme.ink)
             self.play(FadeIn(ring), note, run_time=0.5)
             place = zero
         if not len(self.zeros):
-            slide(right, drawing.x0, 2.0)
-        self.label = label
+            self.slide(drawing, readout, (right, drawing.x0), 2.0)
         self.wait(0.5)
 
     @beat("Every input has its arrow. At true length they overlap.")
     def line_of_arrows(self) -> None:
-        theme, view, height = self.theme, self.view, self.axis.floor
-        step = nice((self.reach[1] - self.reach[0]) / 11)
-        first, last = np.ceil(self.reach[0] / step), np.floor(self.reach[1] / step)
-        found = sample(self.field, np.arange(first, last + 1) * step)
-        cap, colour = cap_of(found), theme.gradient
-        true = arrows(found, view, scale=1.0, colours=colour, height=height)
-        scale = 0.8 * step / cap
-        cut = arrows(found, view, scale=scale, longest=cap, colours=colour, height=height)
+        theme, view = self.theme, self.view
+        found, true, cut, cap = self.line_arrows()
         whole, short = (ArrowField(made, thickness=0.11, head=0.34) for made in (true, cut))
         feet = [dot(self.axis.foot(x), colour=theme.input, radius=0.06) for x in found.points[:, 0]]
-        gone = [*self.fade(self.slider, self.label), *self.drop_notes(2, 3, 4, 5)]
+        gone = [*self.fade(self.sliding, self.label), *self.drop_notes(2, 3, 4, 5)]
         self.play(*gone, *map(FadeIn, feet), run_time=0.6)
         self.play(GrowArrows(clipped(whole, view.area)), run_time=1.2)
         self.wait(0.8)
