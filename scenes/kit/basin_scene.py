@@ -5,26 +5,22 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 import numpy as np
-from manim import FadeIn, VGroup, VMobject
+from manim import Animation, FadeIn, VGroup, VMobject
 from numpy.typing import NDArray
 
-from gradcore import Box, InputError, sample
+from gradcore import InputError, sample
 from scenes.kit.arrows import arrows, nice
 from scenes.kit.basin import Basin
 from scenes.kit.basin_drawing import BasinDrawing, along, frame_basin
 from scenes.kit.basin_find import find_basin
-from scenes.kit.contours import level_curves
 from scenes.kit.key import scale_key
-from scenes.kit.levels import LevelCurves
-from scenes.kit.marks import angle_between
 from scenes.kit.mobjects import ArrowField, arrow, clipped
-from scenes.kit.race import RacePlot, Runner
 from scenes.kit.stage import GradientScene
-from scenes.kit.text import number
-from scenes.kit.trail import Trail, WalkTrail
+from scenes.kit.text import number, row_of
+from scenes.kit.trail import Trail
 from scenes.kit.view import PANEL_AREA, Area
 
-__all__ = ["BasinScene", "bowl", "curved", "oval", "upright", "zigzags"]
+__all__ = ["BasinScene", "bowl", "circles", "curved", "oval", "upright", "zigzags"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -40,6 +36,11 @@ def bowl(scene: BasinScene) -> bool | str:
 def zigzags(scene: BasinScene) -> bool | str:
     """Whether steepest descent needs more than one step."""
     return not scene.basin.round or ONE_STEP
+
+
+def circles(scene: BasinScene) -> bool | str:
+    """Whether the function is a quadratic bowl with circles for level curves."""
+    return scene.basin.round or "the bowl is not round"
 
 
 def oval(scene: BasinScene) -> bool | str:
@@ -66,6 +67,7 @@ class BasinScene(GradientScene):
     field: Any  # Params of the film
     start: Any
     steps: Any
+    fan: ArrowField  # the ways to go from the end of step 1, until one is built
 
     def prepare(self) -> None:
         """Find the lowest point, both walks to it, a second start, and the window."""
@@ -80,7 +82,8 @@ class BasinScene(GradientScene):
         )  # D per V/D
         self.path = self.drawing.line(basin.descent.points)
         self.short = self.drawing.line(basin.conjugate.points)
-        self.labels = VGroup()
+        self.trail = Trail(self.path, colour=self.theme.gradient, reached=0)
+        self.missing, self.labels = VGroup(), VGroup()  # filled by the beats that draw them
 
     def _second(self) -> Basin | None:
         """The basin from another start that is no special one."""
@@ -108,6 +111,11 @@ class BasinScene(GradientScene):
         made = arrows(first, self.view, scale=scale, colours=self.theme.gradient)
         return scale_key(made, self.theme, bottom=-2.85)
 
+    def show_key(self, scale: float) -> Animation:
+        """The animation that shows the scale key, from then on ``key``."""
+        self.key = self.make_key(scale)
+        return FadeIn(self.key)
+
     def far_enough(self, screen: Floats) -> float:
         """How close to the lowest point, at most, screen points come into view once stretched."""
         centre = self.drawing.at(self.basin.bottom)
@@ -115,9 +123,14 @@ class BasinScene(GradientScene):
         room = np.array([self.view.area.width, self.view.area.height]) / 2 - 0.1
         return float(min(self.drawing.zoom, *(room / np.maximum(reach, 1e-9))))
 
+    def name_places(self, *names: str) -> list[Animation]:
+        """Animations that name places: ``x_0`` and ``x_1`` of steepest descent, ``x^*`` below."""
+        places = {"x_0": self.path[0], "x_1": self.path[1], "x^*": self.short[-1]}
+        return [FadeIn(self.name_place(f"${name}$", places[name])) for name in names]
+
     def name_place(self, markup: str, at: Floats) -> VGroup:
         """A label of a screen point, clear of both paths, the first ray and the straight way."""
-        start, straight = self.path[0], self.short[-1] - self.path[0]
+        start, straight = self.path[0], self.straight
         down = self.path[1] - start
         ray = 1.6 * down * np.linalg.norm(straight) / np.linalg.norm(down)
         lines = (self.path, self.short, [start, start + straight], [start, start + ray])
@@ -132,6 +145,11 @@ class BasinScene(GradientScene):
                  for other in (made, *avoid)]  # fmt: skip
         at = 0.4 * made.tails[0] + 0.6 * made.tips[0]
         return self.drawing.label(markup, at, colour, self, np.concatenate(drawn))
+
+    @property
+    def straight(self) -> Floats:
+        """The straight way from the start to the lowest point, ``(3,)`` S."""
+        return np.asarray(self.short[-1] - self.path[0])
 
     @property
     def chart_area(self) -> Area:
@@ -156,6 +174,11 @@ class BasinScene(GradientScene):
             ways.append(f"{name}: space {' arrow.r '.join(shown + dots)}")
         return self.fitting(*ways)
 
+    def gradient_note(self, k: int) -> list[Animation]:
+        """Animations that write minus the gradient after ``k`` steps down into row 1."""
+        slope = row_of(-self.basin.descent.gradients[k], 4)
+        return self.note(1, f"-nabla f(x_{k}) = {slope}", self.theme.gradient)
+
     def fitting(self, *ways: str) -> str:
         """The first of some Typst math that fits, set a little smaller, into a row of the panel."""
         room = (PANEL_AREA.width - 0.6) / 0.85
@@ -171,95 +194,3 @@ class BasinScene(GradientScene):
     def goal_of(self, basin: Basin) -> str:
         """The goal of a race, as Typst markup."""
         return f"${self.height_name} < 10^({round(np.log10(basin.goal))})$"
-
-    # The race --------------------------------------------------------------------------------
-
-    def run_race(
-        self, basin: Basin, drawing: BasinDrawing, *, closer: float = 1.0, pace: float = 1.0
-    ) -> None:
-        """Play both walks, step by step, on the drawing and on a logarithmic chart.
-
-        ``closer`` is how the drawing is zoomed, ``pace`` how fast the race is shown. ``runs`` and
-        ``plot`` hold what it leaves on the frame.
-        """
-        theme, (slow, fast) = self.theme, basin.heights
-        count = basin.arrivals[0] or len(slow) - 1
-        quick = basin.arrivals[1] or len(fast) - 1
-        over = "" if basin.arrivals[0] else "over "
-        mine = f"conjugate gradient: {quick} steps"
-        theirs = f"steepest descent: {over}{count} steps"
-        runners = [
-            Runner(fast[: quick + 1], theme.conjugate),
-            Runner(slow[: count + 1], theme.gradient),
-        ]
-        name = f"${self.height_name}$"
-        self.plot = RacePlot(self.chart_area, theme, runners, steps=max(count, quick), name=name)
-        paths = [
-            drawing.warped(drawing.line(walk.points[: last + 1]), 0, closer)
-            for walk, last in ((basin.conjugate, quick), (basin.descent, count))
-        ]
-        looks = ((theme.conjugate, 11), (theme.gradient, 4))
-        self.runs = [
-            clipped(Trail(path, colour=colour, width=width, reached=0), self.view.area)
-            for path, (colour, width) in zip(paths, looks, strict=True)
-        ]
-        trails = [*self.runs, *self.plot.trails]
-        self.play(FadeIn(self.plot), *map(FadeIn, trails), run_time=0.5)
-        for k in (1, 2):
-            on = [WalkTrail(trail, to=k) for trail in trails if trail.steps >= k]
-            self.play(on, run_time=0.9 / pace)
-        early = self.note(1, mine, theme.conjugate, math=False) if quick <= 2 else []
-        left = [WalkTrail(trail) for trail in trails if trail.reached < trail.steps]
-        self.play(early, left, run_time=2.2 / pace)
-        late = self.note(1, mine, theme.conjugate, math=False) if quick > 2 else []
-        goal = self.note(3, f"until {self.goal_of(basin)}", theme.quiet, math=False)
-        self.play(late, self.note(2, theirs, theme.gradient, math=False), goal, run_time=0.4)
-        self.wait(1.0)
-
-    # Claims ----------------------------------------------------------------------------------
-
-    def claim_downhill(self, drawn: ArrowField, at: Floats) -> None:
-        """Claim that an arrow on the screen is minus the gradient, by central differences."""
-        tail, tip = self.view.data(np.stack([drawn.tails[0], drawn.tips[0]]))
-        h = 1e-5 * self.field.box.size
-        ends = sample(self.field, at + np.concatenate([np.diag(h), -np.diag(h)])).values
-        slopes = (ends[:2] - ends[2:]) / (2 * h)
-        off = np.linalg.norm((tip - tail) / self.scale + slopes) / np.linalg.norm(slopes)
-        self.claim("the arrow is minus the gradient, by central differences", off, 0.0, 1e-4)
-
-    def claim_touching(self, at: Floats, along: Floats) -> None:
-        """Claim that a line touches the level curve of one of its points, ``(2,)`` D.
-
-        The level curve is traced around the point, through a window of a thousandth of the box.
-        """
-        half = 5e-4 * self.field.box.size.min()
-        value = float(sample(self.field, at[None]).values[0])
-        traced = level_curves(self.field, Box.around(at, half), levels=[value], cells=40)
-        lines = LevelCurves(traced, self.view.points, colours=self.theme.ink)
-        one, other = lines.nearest(self.drawing.at(at))
-        gap = angle_between(other - one, self.drawing.vector(along))
-        self.claim("degrees between line and level curve", min(gap, 180 - gap), 0.0, 2.0)
-
-    def claim_zigzag(self) -> None:
-        """Claim right angles between gradients, and a bowl's values, worked out by algebra."""
-        basin, walk = self.basin, self.basin.descent
-        for k in range(1, min(len(walk.gradients), 6)):
-            one, other = walk.gradients[k - 1], walk.gradients[k]
-            cosine = one @ other / np.linalg.norm(one) / np.linalg.norm(other)
-            self.claim(f"cosine between gradients {k - 1} and {k}", cosine, 0.0, 1e-5)
-        if basin.matrix is None:
-            return
-        first, gap = basin.heights[0][0], basin.start - basin.bottom
-        for k, value in enumerate(basin.heights[0][:6]):
-            wanted = 0.5 * gap @ basin.matrix @ gap
-            self.claim(
-                f"steepest descent: f after {k} steps, by algebra", value, wanted, 1e-9 * first
-            )
-            down = basin.matrix @ gap
-            gap = gap - down * (down @ down) / (down @ basin.matrix @ down)
-        (low, high), axes = np.linalg.eigh(basin.matrix)
-        parts = np.abs(axes.T @ (basin.start - basin.bottom))
-        if np.isclose(parts[0] * low, parts[1] * high, rtol=1e-9):  # the slowest start
-            wanted = first * ((high - low) / (high + low)) ** 8
-            text = "steepest descent: f after 4 steps, in closed form"
-            self.claim(text, basin.heights[0][4], wanted, 1e-9 * first)

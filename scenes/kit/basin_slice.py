@@ -1,4 +1,4 @@
-"""The slice of a function along the first arrow, as a small chart; exact numbers."""
+"""The slice of a function along the first arrow, on the drawing and as a chart; exact numbers."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
+from manim import Animation, UpdateFromAlphaFunc, VGroup
 from numpy.typing import NDArray
 
 from gradcore import sample
 from scenes.kit.basin import Basin
+from scenes.kit.basin_drawing import BasinDrawing
 from scenes.kit.chart import Chart
-from scenes.kit.mobjects import Curve
+from scenes.kit.mobjects import Curve, clipped, dashed, dot
 from scenes.kit.text import number
 from scenes.kit.theme import Theme
 from scenes.kit.view import Area
 
-__all__ = ["exact", "matrix_of", "slice_chart"]
+__all__ = ["Slice", "exact", "matrix_of", "slice_chart"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -68,3 +70,43 @@ def slice_chart(basin: Basin, area: Area, theme: Theme) -> tuple[Chart, Curve, F
     )
     path = chart.spots(steps, values)
     return chart, Curve(path, colour=theme.function, width=4), path
+
+
+class Slice:
+    """The slice along the first arrow: a line on the drawing, a chart, and a dot on either.
+
+    ``best`` is the exact step and ``reach`` the longest one that the chart shows; both are shares
+    of the arrow. ``parts`` are all of its mobjects.
+    """
+
+    def __init__(self, drawing: BasinDrawing, area: Area) -> None:
+        basin, theme = drawing.basin, drawing.theme
+        self.chart, self.curve, self.profile = slice_chart(basin, area, theme)
+        self.best = float(basin.descent.steps[0])
+        self.reach = (self.profile[-1, 0] - self.profile[0, 0]) / self.chart.view.x_scale
+        self.origin = drawing.line(basin.descent.points)[0]
+        self.ahead = drawing.vector(basin.descent.directions[0])
+        end = self.origin + self.reach * self.ahead
+        self.line = clipped(dashed(self.origin, end, colour=theme.gradient), drawing.view.area)
+        self.place = dot(self.origin, colour=theme.function)
+        self.height = dot(self.profile[0], colour=theme.function)
+        self.dots = VGroup(self.place, self.height)
+        self.parts = VGroup(self.chart, self.curve, self.dots, self.line)
+
+    @property
+    def near(self) -> float:
+        """A step past the exact one, with no other low point before it; the chart shows it."""
+        return float(min(self.reach, 1.1 * self.best))
+
+    def stand(self, step: float) -> None:
+        """Put both dots where a step along the arrow leads."""
+        self.place.move_to(self.origin + step * self.ahead)
+        x = self.chart.view.area.left + step * self.chart.view.x_scale
+        y = np.interp(x, self.profile[:, 0], self.profile[:, 1])
+        self.height.move_to(np.array([x, y, 0]))
+
+    def go(self, begin: float, end: float) -> Animation:
+        """Both dots on their way from one step to another."""
+        return UpdateFromAlphaFunc(
+            self.dots, lambda _, alpha: self.stand(begin + alpha * (end - begin))
+        )
