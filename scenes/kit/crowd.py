@@ -71,7 +71,9 @@ class CrowdScene(WalkScene):
         ):
             rate = float(f"{share / bend:.2g}")
             colour = colours[row - 1]
-            track = self.trail(self.walk_from(start, rate, steps=14), colour, reached=0)
+            track = self.trail(
+                self.walk_from(start, rate, steps=14), colour, reached=0, dots=0.04, width=3
+            )
             note = self.note(row, f"$eta = {number(rate)}$: {word}", colour, math=False)
             self.play(note, WalkTrail(track), run_time=2.2)
             self.tracks.add(track)

@@ -24,6 +24,7 @@ class Trail(VMobject):
     Args:
         path: the vertices, ``(K+1, 3)`` S.
         dots: radius of a dot, S; 0 for none.
+        every: whether every vertex has its dot, also where they crowd.
         reached: how many steps have been walked, 0 to K; a fraction is part of a step.
     """
 
@@ -34,12 +35,14 @@ class Trail(VMobject):
         colour: str,
         width: float = 5.0,
         dots: float = 0.075,
+        every: bool = False,
         reached: float = np.inf,
         **kwargs: Any,
     ) -> None:
         super().__init__(stroke_width=width, fill_opacity=0, **kwargs)
         self.stroke_rgbas = np.append(rgb(colour), 1.0)[None]
         self.dots = dots
+        self.every = every
         self.lay(path)
         self.reached = min(reached, self.steps)
 
@@ -98,6 +101,8 @@ class Trail(VMobject):
         passed = self.vertices[: int(self.reached) + 1]
         if self.dots <= 0:
             return passed[:0]
+        if self.every:
+            return np.asarray(passed)
         kept = [0]
         for k in range(1, len(passed)):
             if np.linalg.norm(passed[k] - passed[kept[-1]]) >= 2.5 * self.dots:

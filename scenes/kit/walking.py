@@ -95,8 +95,9 @@ class WalkScene(GradientScene3D):
         return clipped(arrow(*ends, colour=self.theme.gradient), self.view.area)
 
     def trail(self, walk: Trace, colour: str | None = None, **kwargs: Any) -> Trail:
-        """A walk as a trail in the view that is on."""
-        made = Trail(self.view.points(walk.points), colour=colour or self.theme.ink, **kwargs)
+        """A walk as a trail in the view that is on, with a dot for every step."""
+        look: dict[str, Any] = {"dots": 0.06, "every": True} | kwargs
+        made = Trail(self.view.points(walk.points), colour=colour or self.theme.ink, **look)
         return clipped(made, self.view.area)
 
     def rule_for(self, sign: int) -> str:
