@@ -196,15 +196,16 @@ class TangentProjection(ConstructionScene):
             value.place(x, self.row(7))
         moving = VGroup(wrong, fall, shadow, *numbers)
 
-        def lean(alpha: float) -> None:
+        def lean(alpha: float, *, tell: bool = True) -> None:
             slope = here.slope * (1 + 3 * alpha)
             run = 1 / np.sqrt(1 + slope**2)
             tip, foot = origin + view.vector(run, run * slope), self.axis.foot(here.x0 + run) + drop
             wrong.aim([origin], [tip])
             shadow.put_start_and_end_on(self.axis.foot(here.x0) + drop, foot)
             fall.put_start_and_end_on(tip, foot)
-            for readout, value in zip(numbers, (slope, run), strict=True):
-                readout.display(value)
+            if tell:
+                for readout, value in zip(numbers, (slope, run), strict=True):
+                    readout.display(value)
 
         lean(0)
         length = (shadow.get_end()[0] - shadow.get_start()[0]) / view.x_scale
@@ -214,10 +215,12 @@ class TangentProjection(ConstructionScene):
         self.play(gone, GrowArrows(wrong), *map(Create, (fall, shadow)), run_time=1.0)
         self.play(*map(FadeIn, words), run_time=0.5)
         self.wait(1.0)
-        self.say("Its shadow shrinks as the slope grows: not the gradient.")
+        self.say("The shadow shrinks as the slope grows: not the gradient.")
         self.play(*map(FadeIn, numbers), run_time=0.3)
-        tilt = UpdateFromAlphaFunc(moving, lambda _, a: lean(a))
-        self.play(tilt, run_time=3.0)
+        self.play(UpdateFromAlphaFunc(moving, lambda _, a: lean(a)), run_time=2.4)
+        self.wait(0.5)
+        back = UpdateFromAlphaFunc(moving, lambda _, a: lean(1 - a, tell=False))
+        self.play(back, run_time=1.0)
         cross = strike((wrong.tips[0] + wrong.tails[0]) / 2, colour=theme.wrong, reach=0.4)
         self.play(Create(cross), run_time=0.4)
         self.wait(1.2)
