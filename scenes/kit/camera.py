@@ -34,6 +34,9 @@ class BatchCamera(Camera):
     them, so text that only fades is not handed over curve by curve for every frame.
     """
 
+    # Not in __dict__, which Manim hashes entry by entry: mobjects leave this whenever they die.
+    __slots__ = ("_paths",)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._paths: WeakKeyDictionary[VMobject, tuple[bytes, cairo.Path]] = WeakKeyDictionary()
         super().__init__(*args, **kwargs)

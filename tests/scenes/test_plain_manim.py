@@ -5,10 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import av
 
 import scenes
+from scenes.kit.camera import BatchCamera
 from scenes.tangent_projection import TangentProjection
 
 ROOT = Path(scenes.__file__).parent.parent
@@ -24,7 +26,7 @@ class TangentProjection(film.TangentProjection):
 
 
 def manim(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "manim", "render", "-ql", "--disable_caching"]
+    command = [sys.executable, "-m", "manim", "render", "-ql"]
     return subprocess.run(
         [*command, "--progress_bar", "none", "--media_dir", str(folder / "media"), *words],
         cwd=ROOT,
@@ -52,3 +54,9 @@ def test_manim_shows_the_last_picture_of_the_whole_film(tmp_path: Path) -> None:
     done = manim("-s", "scenes/tangent_projection.py", "TangentProjection", folder=tmp_path)
     assert done.returncode == 0, done.stderr[-2000:]
     assert list(tmp_path.glob("media/images/**/TangentProjection*.png"))
+
+
+def test_what_the_camera_keeps_is_out_of_manims_sight_when_it_hashes_a_scene() -> None:
+    camera = BatchCamera()
+    assert "_paths" not in vars(camera)
+    assert not any(isinstance(kept, WeakKeyDictionary) for kept in vars(camera).values())
