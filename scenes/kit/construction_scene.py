@@ -35,7 +35,7 @@ class ConstructionScene(GradientScene):
         box = self.field.box
         self.reach = window or (box.low[0], box.high[0])
         framing = frame_construction(self.field, start, self.reach)
-        self.view, self.curve_samples = framing.view, framing.curve
+        self.view = framing.view
         self.axis = Line1D(framing.view, framing.floor)
         self.here = tangent(self.field, framing.start)
         self.others = [tangent(self.field, x) for x in framing.others]
