@@ -7,12 +7,16 @@ of each row, and one backward pass serves them all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from numpy.typing import ArrayLike
+from threadpoolctl import ThreadpoolController
 
 from gradcore.errors import InputError
 from gradcore.faults import explain
@@ -30,10 +34,12 @@ __all__ = [
     "values_at",
 ]
 
-# More rows than this go through in several calls. It bounds the memory, and it is fast: a
-# column of 1 MB stays in the cache, so a million points of `ripple` take a quarter of the
-# time of one call with a million rows.
+# More rows than this go through in several calls, which bounds the memory. A formula's columns
+# of 256 kB stay in a core's own cache from one operation to the next; who calls a network or a
+# loop of their own pays more for a call than for rows.
 ROWS_A_CALL = 1 << 17
+ROWS_OF_A_FORMULA = 1 << 15
+DIVIDED = 2048  # rows from which torch gives parts of an operation to several threads
 
 
 def as_points(points: ArrayLike, d: int, name: str = "points") -> Floats:
@@ -51,6 +57,40 @@ def as_points(points: ArrayLike, d: int, name: str = "points") -> Floats:
         shapes = "(N,) or (N, 1)" if d == 1 else f"(N, {d})"
         raise InputError(f"{name} must have shape {shapes}, got {p.shape}")
     return p
+
+
+def _in_parts(field: Field, count: int, work: Callable[[slice], None]) -> None:
+    """Let ``work`` do all rows, at most as many at once as go through in one call.
+
+    A formula's parts are done side by side, each in one thread. Torch itself would divide every
+    single operation among threads, and on busy cores wait for each of them again and again.
+    """
+    plain = field.formula is not None
+    most = ROWS_OF_A_FORMULA if plain else ROWS_A_CALL
+    parts = [slice(first, min(first + most, count)) for first in range(0, count, most)]
+    if not plain or count <= DIVIDED:
+        for rows in parts:
+            work(rows)
+        return
+    if len(parts) == 1:
+        with _one_thread():
+            work(parts[0])
+        return
+    with ThreadPoolExecutor(torch.get_num_threads(), "gradients", _one_thread) as pool:
+        deque(pool.map(work, parts), maxlen=0)  # raises what a part raised
+
+
+def _one_thread() -> Any:
+    """Let torch's operations in the calling thread take no other one; a context, or for good.
+
+    Not by torch.set_num_threads: it changes how MKL divides work, and that can't be undone.
+    """
+    return _openmp().limit(limits=1)
+
+
+@cache
+def _openmp() -> ThreadpoolController:
+    return ThreadpoolController().select(user_api="openmp")
 
 
 def _coordinates(points: Floats, *, differentiable: bool) -> list[torch.Tensor]:
@@ -110,8 +150,8 @@ def value_and_gradient(field: Field, points: Floats) -> tuple[Floats, Floats]:
     """
     values = np.empty(len(points))
     gradients = np.empty(points.shape)
-    for first in range(0, len(points), ROWS_A_CALL):
-        rows = slice(first, first + ROWS_A_CALL)
+
+    def differentiate(rows: slice) -> None:
         with torch.enable_grad():
             coordinates = _coordinates(points[rows], differentiable=True)
             out = _call(field, coordinates)
@@ -119,17 +159,21 @@ def value_and_gradient(field: Field, points: Floats) -> tuple[Floats, Floats]:
         values[rows] = out.detach().numpy()
         for axis, slope in enumerate(slopes):
             gradients[rows, axis] = slope.numpy(force=True)
+
+    _in_parts(field, len(points), differentiate)
     return values, gradients
 
 
 def values_at(field: Field, points: Floats) -> Floats:
     """Values ``(N,)`` V at points ``(N, d)`` D, without any gradient: for heights and grids."""
     values = np.empty(len(points))
-    for first in range(0, len(points), ROWS_A_CALL):
-        rows = slice(first, first + ROWS_A_CALL)
+
+    def evaluate(rows: slice) -> None:
         with torch.no_grad():
             out = _call(field, _coordinates(points[rows], differentiable=False))
         values[rows] = out.numpy()
+
+    _in_parts(field, len(points), evaluate)
     return values
 
 

@@ -84,7 +84,7 @@ def _bound(total: float) -> None:
 def sample(field: Field, points: ArrayLike) -> Samples:
     """Values and gradients of a field at ``(N, d)`` points in D; ``(N,)`` will do for d = 1.
 
-    One batched autograd call (one for each 131,072 rows, to bound the memory). A row without a
+    One batched autograd call (several for very many rows, to bound the memory). A row without a
     finite value and gradient is flagged ``finite = False`` and leaves the others alone. That
     takes in the nan which torch.where gives when the branch that it masks has no finite slope.
     Raises InputError for a wrong shape.
