@@ -9,19 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
-import numpy as np
-from av.video.frame import VideoFrame
-from av.video.reformatter import (
-    ColorPrimaries,
-    ColorRange,
-    Colorspace,
-    ColorTrc,
-    Interpolation,
-)
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
 from gradcore.errors import InputError
 from gradreel.encoders.background import Background
 from gradreel.encoders.codecs import Codec
+from gradreel.encoders.pixels import Pixels
 from gradreel.picture import Picture
 from gradreel.profile import current_meter
 
@@ -56,8 +49,8 @@ class VideoEncoder:
     def __init__(self, path: Path, picture: Picture, codec: Codec, pixels: str) -> None:
         self._path = path
         self._meter = current_meter()
-        self._pixels = pixels
-        self._space = BT601 if codec.container == "webp" else BT709  # WebP knows no other
+        space = BT601 if codec.container == "webp" else BT709  # WebP knows no other
+        self._pixels = Pixels(pixels, space)
         self._container = av.open(str(path), "w", format=codec.container, options=dict(codec.muxer))
         self._rate = Fraction(picture.fps)
         stream = self._container.add_stream(codec.name, self._rate, dict(codec.options))
@@ -68,7 +61,7 @@ class VideoEncoder:
         context.pix_fmt = pixels
         context.time_base = 1 / self._rate
         if pixels.startswith("yuv"):
-            context.colorspace = AVCOL_SPC[self._space]
+            context.colorspace = AVCOL_SPC[space]
             context.color_range = ColorRange.MPEG
             context.color_primaries = ColorPrimaries.BT709
             context.color_trc = ColorTrc.BT709
@@ -78,7 +71,7 @@ class VideoEncoder:
     def write(self, frame: Frame, repeat: int = 1) -> None:
         """Encode the frame `repeat` times; converting it to the codec's pixels is done once."""
         with self._meter.measured("beside: of which from RGB to the codec's pixels"):
-            picture = self._picture(frame)
+            picture = self._pixels.of(frame)
         for _ in range(repeat):
             picture.pts = self._frames
             picture.time_base = 1 / self._rate
@@ -107,20 +100,6 @@ class VideoEncoder:
         with suppress(OSError, ValueError):  # a full disk, say: the file goes anyway
             self._container.close()
         self._path.unlink(missing_ok=True)
-
-    def _picture(self, frame: Frame) -> VideoFrame:
-        given = VideoFrame.from_numpy_buffer(np.ascontiguousarray(frame), "rgba")
-        if not self._pixels.startswith("yuv"):
-            return given.reformat(format=self._pixels)
-        return given.reformat(
-            format=self._pixels,
-            dst_colorspace=self._space,
-            src_color_range=ColorRange.JPEG,
-            dst_color_range=ColorRange.MPEG,
-            dst_color_primaries=ColorPrimaries.BT709,
-            dst_color_trc=ColorTrc.BT709,
-            interpolation=Interpolation.BICUBIC | Interpolation.ACCURATE_RND,
-        )
 
     def _chapters(self) -> None:
         ends = [start for start, _ in [*self._marks, (self._frames, "")][1:]]
