@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Self, TypeAlias, TypeVar
 
 import numpy as np
@@ -27,6 +28,8 @@ Floats: TypeAlias = NDArray[np.float64]
 Flags: TypeAlias = NDArray[np.bool_]
 Place: TypeAlias = tuple[float, float]
 Shape = TypeVar("Shape", bound=VMobject)
+
+AT_ONCE = 500  # arrows
 
 
 def clipped(shape: Shape, area: Area) -> Shape:
@@ -114,14 +117,11 @@ class ArrowField(VMobject):
 
     def paint(self, ctx: Any) -> None:
         """Draw every arrow into a Cairo context whose unit is S."""
-        # One row of 14 numbers an arrow: nested lists would keep the garbage collector busy.
-        rows = self.outlines().reshape(-1, 14).tolist()
-        colours = self.stroke_rgbas[:, [2, 1, 0, 3]].tolist()  # RGBA here, BGRA in Cairo
         dots = np.linalg.norm(self.tips - self.tails, axis=1) < self.thickness
         clipped = self.clipped
         move, line, fill, colour = ctx.move_to, ctx.line_to, ctx.fill, ctx.set_source_rgba
-        for i, (ax, ay, bx, by, cx, cy, dx, dy, ex, ey, fx, fy, gx, gy) in enumerate(rows):
-            b, g, r, a = colours[i]
+        for i, row in enumerate(self._rows()):
+            b, g, r, a, ax, ay, bx, by, cx, cy, dx, dy, ex, ey, fx, fy, gx, gy = row
             if a <= 0:
                 continue
             colour(b, g, r, a)
@@ -140,6 +140,17 @@ class ArrowField(VMobject):
             fill()
             if clipped[i]:
                 self._mark_clipped(ctx, (cx, cy), (dx, dy), (ex, ey))
+
+    def _rows(self) -> Iterator[list[float]]:
+        """A row an arrow: its colour as Cairo has it, BGRA, and its outline.
+
+        Some at a time, because the garbage collector walks over all lists that there are.
+        """
+        rows = np.concatenate(
+            [self.stroke_rgbas[:, [2, 1, 0, 3]], self.outlines().reshape(-1, 14)], axis=1
+        )
+        for first in range(0, len(rows), AT_ONCE):
+            yield from rows[first : first + AT_ONCE].tolist()
 
     def _mark_clipped(self, ctx: Any, left: Place, tip: Place, right: Place) -> None:
         """The tip of an arrow that was cut short: a bar across its point."""
