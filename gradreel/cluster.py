@@ -104,6 +104,8 @@ def _received(rendering: Rendering, done: Any, cache: Cache | None) -> Iterator[
 class _NoBar:
     """Shows nothing."""
 
+    seen = False
+
     def expect(self, frames: int) -> None:
         """Nothing."""
 

@@ -94,7 +94,7 @@ def _start(
     worker.number = number
     worker.bar = progress.begin(renderings[number].name)
     with suppress(OSError):  # it is no more, which its line tells next
-        worker.line.send(renderings[number])
+        worker.line.send((renderings[number], worker.bar.seen))
 
 
 def _speaking(crew: Sequence[_Worker]) -> list[_Worker]:
@@ -163,7 +163,8 @@ def _dismiss(crew: Sequence[_Worker]) -> None:
 class _FarBar:
     """A bar whose display is in another process."""
 
-    def __init__(self, line: Connection) -> None:
+    def __init__(self, line: Connection, *, seen: bool) -> None:
+        self.seen = seen
         self._line = line
         self._frames = 0
         self._told = monotonic()
@@ -190,13 +191,13 @@ def _serve(line: Connection, cache: Cache | None) -> None:
     signal.signal(signal.SIGTERM, _stop)
     with suppress(EOFError, OSError):
         while True:
-            rendering: Rendering = line.recv()
-            line.send(("done", _result(rendering, line, cache)))
+            rendering, seen = line.recv()
+            line.send(("done", _result(rendering, _FarBar(line, seen=seen), cache)))
 
 
-def _result(rendering: Rendering, line: Connection, cache: Cache | None) -> Result:
+def _result(rendering: Rendering, bar: _FarBar, cache: Cache | None) -> Result:
     try:
-        return rendering.make(_FarBar(line), cache)
+        return rendering.make(bar, cache)
     except (BrokenPipeError, ConnectionError) as error:
         raise EOFError from error  # nobody is there any more to make it for
     except Exception as error:  # noqa: BLE001 (it is told to whoever asked)

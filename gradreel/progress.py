@@ -19,6 +19,7 @@ class Progress:
 
     def __init__(self, console: Console | None = None) -> None:
         console = console or Console(stderr=True)
+        self._seen = console.is_terminal
         self._bars = Bars(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -27,7 +28,7 @@ class Progress:
             TimeRemainingColumn(),
             console=console,
             transient=True,
-            disable=not console.is_terminal,
+            disable=not self._seen,
         )
 
     def __enter__(self) -> Progress:
@@ -44,13 +45,14 @@ class Progress:
 
     def begin(self, name: str) -> FilmBar:
         """The bar of another film, whose length is not known yet."""
-        return FilmBar(self._bars, self._bars.add_task(name, total=None))
+        return FilmBar(self._bars, self._bars.add_task(name, total=None), seen=self._seen)
 
 
 class FilmBar:
     """How far one film is."""
 
-    def __init__(self, bars: Bars, task: TaskID) -> None:
+    def __init__(self, bars: Bars, task: TaskID, *, seen: bool) -> None:
+        self.seen = seen
         self._bars = bars
         self._task = task
 

@@ -31,6 +31,10 @@ __all__ = ["Bar", "Made", "Rendering"]
 class Bar(Protocol):
     """What shows how far a rendering is."""
 
+    @property
+    def seen(self) -> bool:
+        """Whether anyone looks: counting the frames beforehand takes a pass over the film."""
+
     def expect(self, frames: int) -> None:
         """Hear how many frames there are."""
 
@@ -185,7 +189,8 @@ class Rendering:
             for encoder in encoders:
                 encoder.write(last)
         else:
-            take = shoot(job, encoders, on_total=bar.expect, on_frames=bar.advance, on_beat=mark)
+            count = bar.expect if bar.seen else None
+            take = shoot(job, encoders, on_total=count, on_frames=bar.advance, on_beat=mark)
         for encoder in encoders:
             encoder.close()
         return take

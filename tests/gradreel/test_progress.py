@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from gradreel.catalogue import find
+from gradreel.order import order
 from gradreel.progress import Progress
 from gradreel.spelling import spell
 
@@ -31,6 +34,20 @@ def test_a_terminal_sees_name_frames_done_and_total() -> None:
 
 def test_a_file_sees_nothing() -> None:
     assert shown(terminal=False).strip() == ""
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_frames_are_counted_only_for_somebody_who_looks(
+    terminal: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    films = find("tangent_projection")
+    (asked,) = order(films, beats=["stand"], quality="draft", out=tmp_path).renderings()
+    counted: list[int] = []
+    with Progress(Console(file=io.StringIO(), force_terminal=terminal)) as progress:
+        bar = progress.begin(asked.name)
+        monkeypatch.setattr(bar, "expect", counted.append)
+        (clip,) = asked.make(bar, None)
+    assert counted == ([clip.frames] if terminal else [])
 
 
 @pytest.mark.parametrize(
