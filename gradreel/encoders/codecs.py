@@ -26,13 +26,14 @@ class Codec:
 
 
 CODECS: dict[str, Codec] = {
-    # veryfast needs half the time of medium for the same bytes and likeness on our films
+    # On our films veryfast needs half the time of medium for the same bytes and likeness, and
+    # subme=1 up to a third less for a few more bytes (a third more on 2,135 moving arrows).
     "mp4": Codec(
         "libx264",
         "mp4",
         "yuv420p",
         "",
-        {"preset": "veryfast", "crf": "18"},
+        {"preset": "veryfast", "crf": "18", "x264-params": "subme=1"},
         {"movflags": "+faststart"},
         even=True,
     ),
