@@ -57,12 +57,14 @@ def films(folder: str) -> Rows:
             {
                 "ours": (partial(child, "film", folder, name), 1),
                 "alone": (partial(child, "encode", f"{folder}/{name}.mp4"), 1),
+                "Manim": (partial(child, "film_manim", folder, name), 1),
             }
         )
         ours, playing = took["ours"], {"seconds": took["ours"]["playing"]}
         note = f"the peer is its playing time; processor time {ours['busy']:.0f} s, on 2 cores"
         yield at_most(f"W: {name}", ours, playing, 1, note)
         yield at_most(f"W: {name}, encoding alone", ours, took["alone"], 1.5)
+        yield at_least(f"W: {name}, Manim's own renderer", ours, took["Manim"], 1)
 
 
 def gradients(folder: str) -> Rows:

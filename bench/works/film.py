@@ -14,12 +14,12 @@ from gradreel.formats import FORMATS
 
 
 def main() -> None:
-    """Film it, with the pass that counts its frames, as ``gradreel render`` does."""
+    """Film it."""
     sample(as_field("x"), [[0.0]])  # loads what is loaded once
     scene = find(sys.argv[2]).load()
     began = started()
     encoder = FORMATS["mp4"].open(Path(sys.argv[1]) / f"{sys.argv[2]}.mp4", HIGH)
-    take = shoot(Job(scene, {}, (), HIGH, "dark"), [encoder], on_total=lambda frames: None)
+    take = shoot(Job(scene, {}, (), HIGH, "dark"), [encoder])
     encoder.close()
     told(began, playing=take.frames / HIGH.fps, frames=take.frames)
 
