@@ -44,7 +44,8 @@ def render(
         out: the folder in which the film gets a folder of its own.
         theme: ``dark`` or ``light``.
         quality: ``draft``, ``medium``, ``high`` or ``4k``; None draws each format at its own
-            size: films at medium, GIFs at 800x450 and 25 frames a second.
+            size: films and stills at medium, loops (``gif``, ``webp``, ``apng``, ``avif``) at
+            800x450 and 25 frames a second.
         formats: any of ``mp4``, ``webm``, ``mov``, ``gif``, ``webp``, ``apng``, ``avif``,
             ``png``, ``jpg``, ``srt``, ``vtt``.
         beats: names or numbers of beats, each a clip of its own; none: the whole film.

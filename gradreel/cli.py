@@ -74,8 +74,8 @@ fresh_option = cloup.option("--fresh", is_flag=True, help="Make all anew, even w
 @cloup.option(
     "--quality", metavar="draft|medium|high|4k",
     help="640x360 at 10 frames a second, 1280x720 at 30, 1920x1080 at 60, 3840x2160 at 60. "
-    "By default medium, and a GIF is drawn at 800x450 and 25. GIFs of medium run at 25, of high "
-    "and 4k at 50, because a GIF counts hundredths of a second.",
+    "By default medium, and loops (gif, webp, apng, avif) are drawn at 800x450 and 25. GIFs of "
+    "medium run at 25, of high and 4k at 50, because a GIF counts hundredths of a second.",
 )  # fmt: skip
 @cloup.option(
     "--format", "formats", multiple=True, default=("mp4",), show_default=True,

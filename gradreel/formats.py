@@ -46,6 +46,8 @@ class Marked(Protocol):
 class Format:
     """An output format: how its files are named, what they can hold, and how one is opened.
 
+    A ``loop`` stands on a page and plays for ever, so it is drawn small unless asked otherwise.
+
     `open(path, picture)` raises InputError for a picture the format cannot hold, before it
     touches the path.
     """
@@ -55,6 +57,7 @@ class Format:
     describe: str
     open: Callable[[Path, Picture], Encoder]
     still: bool = False
+    loop: bool = False
     alpha: bool = False
 
 
@@ -94,10 +97,12 @@ FORMATS: dict[str, Format] = {
         Format("mp4", ".mp4", "film, H.264; plays everywhere", video("mp4")),
         Format("webm", ".webm", "film, VP9; for the web", video("webm"), alpha=True),
         Format("mov", ".mov", "film, ProRes 4444; for editing", video("mov"), alpha=True),
-        Format("gif", ".gif", "endless loop; 10, 20, 25 or 50 frames a second", gif),
-        Format("webp", ".webp", "endless loop, lossless", video("webp"), alpha=True),
-        Format("apng", ".apng", "endless loop, lossless, large", video("apng"), alpha=True),
-        Format("avif", ".avif", "endless loop, AV1; the smallest", video("avif")),
+        Format("gif", ".gif", "endless loop; 10, 20, 25 or 50 frames a second", gif, loop=True),
+        Format("webp", ".webp", "endless loop, lossless", video("webp"), loop=True, alpha=True),
+        Format(
+            "apng", ".apng", "endless loop, lossless, large", video("apng"), loop=True, alpha=True
+        ),
+        Format("avif", ".avif", "endless loop, AV1; the smallest", video("avif"), loop=True),
         Format("png", ".png", "still: the last frame", still("png"), still=True, alpha=True),
         Format("jpg", ".jpg", "still: the last frame, smaller", still("jpg"), still=True),
     )

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gradcore.errors import InputError
+from gradreel.formats import FORMATS
 from gradreel.picture import QUALITIES, Picture
 
 __all__ = ["Look", "picture_of"]
 
-GIF = Picture(800, 450, 25)  # what a blog shows; drawn at this size, not shrunk
+BLOG = Picture(800, 450, 25)  # what a page shows of a loop; drawn at this size, not shrunk
 GIF_RATES = (10, 25, 50)  # whole hundredths of a second, one for each quality
 WIDTHS = (64, 7680)
 RATES = (1, 120)
@@ -71,13 +72,13 @@ class Look:
 
 
 def picture_of(name: str, quality: str | None) -> Picture:
-    """The size and rate of a format at a quality.
+    """The size and rate of a format at a quality; without one, loops are drawn for a page.
 
     A GIF's rate divides 100: it takes the highest of GIF_RATES that the quality reaches.
     """
-    if name != "gif":
-        return QUALITIES[quality or "medium"]
     if quality is None:
-        return GIF
+        return BLOG if name in FORMATS and FORMATS[name].loop else QUALITIES["medium"]
     chosen = QUALITIES[quality]
-    return Picture(chosen.width, chosen.height, max(r for r in GIF_RATES if r <= chosen.fps))
+    if name != "gif":
+        return chosen
+    return replace(chosen, fps=max(rate for rate in GIF_RATES if rate <= chosen.fps))

@@ -12,7 +12,13 @@ import pytest
 import gradreel
 from gradreel.api import render
 from gradreel.catalogue import find
+from gradreel.formats import FORMATS
+from gradreel.gif import RATES
+from gradreel.look import picture_of
 from gradreel.order import order
+from gradreel.picture import QUALITIES, Picture
+
+MEDIUM = QUALITIES["medium"]
 
 
 def test_importing_gradreel_imports_neither_torch_nor_manim() -> None:
@@ -54,6 +60,20 @@ def test_a_command_that_the_shell_cannot_say_is_told_in_python() -> None:
     )
 
 
+@pytest.mark.parametrize("name", [*FORMATS, "srt"])
+def test_a_loop_is_drawn_for_a_page_and_all_else_at_medium(name: str) -> None:
+    loops = {"gif", "webp", "apng", "avif"}
+    assert picture_of(name, None) == (Picture(800, 450, 25) if name in loops else MEDIUM)
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "gif"])
+@pytest.mark.parametrize("quality", QUALITIES)
+def test_a_quality_is_the_same_for_every_format_that_can_count_its_rate(
+    name: str, quality: str
+) -> None:
+    assert picture_of(name, quality) == QUALITIES[quality]
+
+
 @pytest.mark.parametrize(
     ("quality", "size"),
     [
@@ -67,9 +87,6 @@ def test_a_command_that_the_shell_cannot_say_is_told_in_python() -> None:
 def test_a_gif_runs_at_a_rate_that_gif_can_count(
     quality: str | None, size: tuple[int, int, int]
 ) -> None:
-    from gradreel.gif import RATES
-    from gradreel.look import picture_of
-
     picture = picture_of("gif", quality)
     assert (picture.width, picture.height, picture.fps) == size
     assert picture.fps in RATES
