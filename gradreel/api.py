@@ -26,8 +26,9 @@ def render(
     out: str | Path = OUT,
     theme: str = "dark",
     quality: str | None = None,
-    formats: Sequence[str] = ("mp4",),
+    formats: Sequence[str] = (),
     beats: Sequence[str] = (),
+    at: str | float | None = None,
     width: int | None = None,
     fps: int | None = None,
     transparent: bool = False,
@@ -47,8 +48,10 @@ def render(
             size: films and stills at medium, loops (``gif``, ``webp``, ``apng``, ``avif``) at
             800x450 and 25 frames a second.
         formats: any of ``mp4``, ``webm``, ``mov``, ``gif``, ``webp``, ``apng``, ``avif``,
-            ``png``, ``jpg``, ``srt``, ``vtt``.
+            ``png``, ``jpg``, ``srt``, ``vtt``; none: ``mp4``, or ``png`` where ``at`` is given.
         beats: names or numbers of beats, each a clip of its own; none: the whole film.
+        at: when a still is taken: a beat's name (then at its end), or seconds from the beginning
+            of the film or of each of the ``beats``; None: at the very end.
         width: pixels; the height follows at 16 to 9.
         fps: frames a second.
         transparent: leave the background out, in formats that can.
@@ -65,8 +68,8 @@ def render(
     """
     film = find(scene) if isinstance(scene, str) else _film(scene)
     asked = order(
-        film, values=params, beats=beats, theme=theme, quality=quality, formats=formats, out=out,
-        width=width, fps=fps, transparent=transparent, loop=loop, max_size=max_size,
+        film, values=params, beats=beats, theme=theme, quality=quality, formats=formats, at=at,
+        out=out, width=width, fps=fps, transparent=transparent, loop=loop, max_size=max_size,
     )  # fmt: skip
     clips = []
     with Progress() as progress:

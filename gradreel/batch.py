@@ -1,8 +1,8 @@
 """Batches: a TOML file of jobs, each a product of films, parameters, themes and formats.
 
 Each ``[[job]]`` names a film or a list of them, and may have ``beat``, ``theme``, ``format``,
-``quality``, ``width``, ``fps``, ``transparent``, ``loop``, ``max_size``, ``name``, and a table
-``set`` of parameters. A list stands for alternatives, and every combination is made; formats
+``at``, ``quality``, ``width``, ``fps``, ``transparent``, ``loop``, ``max_size``, ``name``, and a
+table ``set`` of parameters. A list stands for alternatives, and every combination is made; formats
 come out of one rendering. The same keys at the top are for all jobs. Where alternatives would
 write the same file, each gets a folder of its own, called after what tells them apart.
 """
@@ -26,7 +26,7 @@ from gradreel.spelling import spell
 
 __all__ = ["Variant", "read_batch"]
 
-ALTERNATIVES = ("film", "theme", "quality", "width", "fps", "transparent", "loop", "max_size")
+ALTERNATIVES = ("film", "theme", "at", "quality", "width", "fps", "transparent", "loop", "max_size")
 TOGETHER = ("beat", "format")  # lists of these belong to one order
 KEYS = (*ALTERNATIVES, *TOGETHER, "set", "name")
 TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
@@ -34,8 +34,9 @@ TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
     "fps": (int, "a whole number"),
     "transparent": (bool, "true or false"),
     "beat": ((str, int), "a beat's name or number"),
+    "at": ((str, int, float), "a beat's name or seconds"),
 }
-DEFAULTS = {"theme": "dark", "format": "mp4"}
+DEFAULTS = {"theme": "dark"}
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def _variants(
                 film,
                 values={k: tuple(v) if isinstance(v, list) else v for k, v in values.items()},
                 beats=[str(beat) for beat in _several(asked.get("beat", []))],
-                formats=_several(asked["format"]),
+                formats=_several(asked.get("format", [])),
                 out=target / name,
                 **one,
             ),
@@ -139,7 +140,7 @@ def _plain(value: Any) -> str:
 def _check_types(key: str, values: Sequence[Any]) -> None:
     kind, words = TYPES.get(key, (str, "text"))
     for value in values:
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             raise InputError(f"{key} = {value!r} is not {words}")
 
 

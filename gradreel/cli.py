@@ -78,9 +78,14 @@ fresh_option = cloup.option("--fresh", is_flag=True, help="Make all anew, even w
     "medium run at 25, of high and 4k at 50, because a GIF counts hundredths of a second.",
 )  # fmt: skip
 @cloup.option(
-    "--format", "formats", multiple=True, default=("mp4",), show_default=True,
-    metavar="mp4,gif,png", help="One or more, with commas between: mp4, webm, mov, gif, webp, "
-    "apng, avif; stills png, jpg; captions srt, vtt.",
+    "--format", "formats", multiple=True, metavar="mp4,gif,png",
+    help="One or more, with commas between: mp4, webm, mov, gif, webp, apng, avif; stills png, "
+    "jpg; captions srt, vtt. By default mp4, and png with --at.",
+)  # fmt: skip
+@cloup.option(
+    "--at", metavar="BEAT|SECONDS",
+    help="When a still is taken: at the end of a beat, or so many seconds from the beginning of "
+    "the film (with --beat: of that beat). By default at the very end.",
 )  # fmt: skip
 @cloup.option("--width", type=int, metavar="PX", help="Width; the height follows at 16 to 9.")
 @cloup.option("--fps", type=int, metavar="N", help="Frames a second.")

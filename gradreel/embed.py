@@ -44,7 +44,7 @@ def embed(film: Film, beat: str | None, *, out: Path, base: str | None = None) -
     made = {
         str(clip["format"]): clip
         for clip in manifest.read(folder)["clips"]
-        if clip["beat"] == beat and (folder / str(clip["file"])).is_file()
+        if clip["beat"] == beat and "at" not in clip and (folder / str(clip["file"])).is_file()
     }
     loops = [made[name] for name in LOOPS if name in made]
     videos = [made[name] for name in VIDEOS if name in made]

@@ -9,21 +9,22 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from manim import logger, tempconfig
 
 from gradcore.errors import InputError
 from gradreel.formats import Encoder
+from gradreel.moment import frame_at
 from gradreel.picture import Picture
 from gradreel.profile import Meter, current_meter
-from gradreel.projector import Frame, Projector, Shot, Watcher
+from gradreel.projector import Frame, Projector, Shot, Snapshot, Still, Watcher
 from scenes.kit.beats import Beat
 from scenes.kit.claims import Claim
 from scenes.kit.stage import GradientScene
 
-__all__ = ["Job", "Shot", "Take", "shoot", "stills", "watch"]
+__all__ = ["Job", "Shot", "Take", "expose", "shoot", "stills", "watch"]
 
 
 @dataclass(frozen=True)
@@ -167,8 +168,47 @@ def stills(job: Job) -> list[tuple[Beat, str, Frame]]:
     Raises:
         InputError, ClaimFailed: as ``shoot``.
     """
+    found: list[tuple[Beat, str, Frame]] = []
+
+    def keep(scene: GradientScene, still: Still) -> None:
+        found.append((scene.beat, scene.caption_text, still.pixels()))
+
     with _configured(job.picture):
-        renderer = Projector(job.beats, None)
-        renderer.last_frames = []
-        _run(job, renderer)
-        return renderer.last_frames
+        _run(job, Projector(job.beats, None, on_end=keep))
+    return found
+
+
+def expose(job: Job, sinks: Sequence[Encoder], *, at: float | None = None) -> None:
+    """Put one picture into every sink: the last one of the job, or that ``at`` so many seconds.
+
+    The latter is, bit by bit, the frame that the film shows then.
+
+    Raises:
+        InputError: as ``shoot``; or the job does not last as long.
+        ClaimFailed: as ``shoot``.
+    """
+
+    def take(still: Still) -> None:
+        for sink in sinks:
+            sink.write(still.pixels())
+
+    def take_last(scene: GradientScene, still: Still) -> None:
+        if scene.beat == _told(job, scene)[-1]:
+            take(still)
+
+    with _configured(job.picture):
+        if at is None:
+            _run(job, Projector(job.beats, None, on_end=take_last))
+            return
+        counted = Projector(job.beats, None)
+        _run(job, counted)
+        shown = " ".join([*(f"beat {name} of" for name in job.beats), job.scene.name])
+        number = frame_at(at, frames=counted.frames, fps=job.picture.fps, shown=shown)
+        shot = next(shot for shot in counted.shots if number < shot.first + shot.frames)
+        # Only its beat is drawn, and from the beginning: what stays is drawn once, and rounded.
+        _run(replace(job, beats=(shot.beat,)), Snapshot(shot.beat, number - shot.first, take))
+
+
+def _told(job: Job, scene: GradientScene) -> list[Beat]:
+    """The beats of the job that the film tells."""
+    return [step for step in scene.story() if not job.beats or step.name in job.beats]

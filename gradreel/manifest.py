@@ -30,7 +30,8 @@ PACKAGES = ("gradreel", "torch", "manim", "numpy", "scipy", "sympy", "typst", "a
 class Clip:
     """One file that was made. A whole film has no ``beat``; a still has one frame and no time.
 
-    ``reused`` files were not made anew. ``chosen`` says what was given up for a size limit.
+    ``reused`` files were not made anew. A still was taken ``at`` so many seconds of the film or
+    the beat, or at its end. ``chosen`` says what was given up for a size limit.
     """
 
     file: str
@@ -49,6 +50,7 @@ class Clip:
     versions: Mapping[str, str]
     folder: Path = field(default=Path(), compare=False)
     reused: bool = field(default=False, compare=False)
+    at: float | None = None
     chosen: str = ""
 
     @property
@@ -129,8 +131,9 @@ def entry(clip: Clip) -> dict[str, Any]:
     facts = asdict(clip)
     for name in ("folder", "reused"):
         del facts[name]
-    if not clip.chosen:
-        del facts["chosen"]
+    for name in ("at", "chosen"):
+        if facts[name] in (None, ""):
+            del facts[name]
     return facts
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradcore.errors import InputError
 from gradreel.catalogue import Film, pick
+from gradreel.formats import FORMATS
 from gradreel.look import Look
 from gradreel.outlets import known_formats
 from gradreel.picture import QUALITIES, Picture
@@ -27,7 +28,10 @@ OUT = Path("media")
 
 @dataclass(frozen=True)
 class Order:
-    """One film to be made. ``beats`` empty: the whole film; ``look``: how large, how it ends."""
+    """One film to be made. ``beats`` empty: the whole film; ``look``: how large, how it ends.
+
+    Stills are taken ``at`` so many seconds of the film or of each beat; None: at its end.
+    """
 
     film: Film
     values: Mapping[str, Any]
@@ -36,6 +40,7 @@ class Order:
     look: Look
     formats: tuple[str, ...]
     out: Path
+    at: float | None = None
 
     @property
     def folder(self) -> Path:
@@ -57,6 +62,7 @@ class Order:
                 theme=self.theme,
                 commands={name: self.command(beat, name) for name in formats},
                 folder=self.folder,
+                at=self.at,
                 loop=self.look.loop,
                 budget=self.look.budget,
                 source=self.film.file,
@@ -77,6 +83,8 @@ class Order:
         options: dict[str, Any] = {"theme": self.theme, "format": format} | self.look.options()
         if beat is not None:
             options["beat"] = beat
+        if self.at is not None:
+            options["at"] = self.at
         if self.out != OUT:
             options["out"] = str(self.out)
         if all(isinstance(v, str | int | float | tuple | list) for v in self.values.values()):
@@ -84,7 +92,8 @@ class Order:
             for name, value in self.values.items():
                 words += ["--set", f"{name}={spell(value)}"]
             for name, value in options.items():
-                words += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
+                given = [] if value is True else [str(spell(value))]
+                words += [f"--{name.replace('_', '-')}", *given]
             return shlex.join(words)
         renamed = {"format": "formats", "beat": "beats"}
         words = [repr(self.film.source)]
@@ -101,7 +110,8 @@ def order(
     beats: Sequence[str] = (),
     theme: str = "dark",
     quality: str | None = None,
-    formats: Sequence[str] = ("mp4",),
+    formats: Sequence[str] = (),
+    at: str | float | None = None,
     out: str | Path = OUT,
     width: int | None = None,
     fps: int | None = None,
@@ -110,6 +120,9 @@ def order(
     max_size: str | None = None,
 ) -> Order:
     """An order in which every name is known. Beats are given by name or by number.
+
+    ``at`` is a beat, of which the last frame is taken, or seconds from the beginning of the film
+    or of each of the beats. Without ``formats``, a moment is a png and all else an mp4.
 
     Raises:
         InputError: names what is unknown, and a near miss or what there is.
@@ -120,15 +133,58 @@ def order(
         quality if quality is None else pick(quality, QUALITIES, "quality"),
         width, fps, transparent, loop, max_size,
     )  # fmt: skip
+    seconds = None if at is None else _seconds(at)
+    if at is not None and seconds is None:
+        beats = [_ending(film, str(at), beats)]
     return Order(
         film,
         dict(values or {}),
         tuple(dict.fromkeys(_beat(film, word) for word in beats)),
         pick(theme, THEMES, "theme"),
         look,
-        tuple(dict.fromkeys(pick(name, known_formats(), "format") for name in formats)),
+        _formats(formats, at),
         Path(out),
+        seconds,
     )
+
+
+def _formats(named: Sequence[str], at: str | float | None) -> tuple[str, ...]:
+    if at is None:
+        return tuple(_known(named or ["mp4"]))
+    chosen = _known(named or ["png"])
+    stills = [name for name, entry in FORMATS.items() if entry.still]
+    for name in chosen:
+        if name not in stills:
+            several = f"{', '.join(stills[:-1])} or {stills[-1]}"
+            raise InputError(f"--at {at} asks for one picture, and {name} is none: use {several}")
+    return tuple(chosen)
+
+
+def _known(names: Sequence[str]) -> dict[str, None]:
+    """The names of formats, each once, in order."""
+    return dict.fromkeys(pick(name, known_formats(), "format") for name in names)
+
+
+def _seconds(at: str | float) -> float | None:
+    """What ``at`` says if it is a number."""
+    try:
+        return float(at) + 0.0  # -0 is 0
+    except ValueError:
+        return None
+
+
+def _ending(film: Film, name: str, beats: Sequence[str]) -> str:
+    """The beat of that name, at whose end a still is taken."""
+    try:
+        found = pick(name, [beat.name for beat in film.beats], "beat", owner=film.name)
+    except InputError as error:
+        raise InputError(f"{error} (or give --at in seconds, such as 12.5)") from error
+    if beats:
+        raise InputError(
+            f"--beat {beats[0]} and --at {name} both name a beat: leave one out, "
+            "or give --at in seconds"
+        )
+    return found
 
 
 def _beat(film: Film, word: str) -> str:

@@ -22,7 +22,7 @@ from scenes.kit.camera import BatchCamera
 from scenes.kit.layers import Layers
 from scenes.kit.stage import GradientScene
 
-__all__ = ["Frame", "Projector", "Shot", "Watcher"]
+__all__ = ["Frame", "Projector", "Shot", "Snapshot", "Still", "Watcher"]
 
 Frame: TypeAlias = NDArray[np.uint8]
 
@@ -35,6 +35,13 @@ class Shot:
     caption: str
     first: int
     frames: int
+
+
+@dataclass(frozen=True)
+class Still:
+    """The picture that stands now; it can be taken until the film goes on."""
+
+    pixels: Callable[[], Frame]
 
 
 class _NoFiles:
@@ -60,17 +67,18 @@ class Projector(CairoRenderer):
         wanted: tuple[str, ...],
         show: Callable[[Frame, int], None] | None,
         on_beat: Callable[[Beat], None] | None = None,
+        on_end: Callable[[GradientScene, Still], None] | None = None,
     ) -> None:
         writer: Any = _NoFiles  # Manim asks for its own writer's type
         super().__init__(file_writer_class=writer, camera_class=BatchCamera)
         self.wanted = wanted
         self.show = show
         self.on_beat = on_beat
+        self.on_end = on_end
         self.rolling = not wanted
         self.frames = 0
         self.shots: list[Shot] = []
         self.captions: list[tuple[int, str]] = []
-        self.last_frames: list[tuple[Beat, str, Frame]] | None = None
         self.meter = current_meter()
         self._waiting: tuple[Frame, int] | None = None  # its frames may not be all yet
         self._last: Frame | None = None
@@ -90,16 +98,20 @@ class Projector(CairoRenderer):
             self.on_beat(step)
 
     def leave_beat(self, scene: GradientScene, step: Beat) -> None:
-        """Note the beat's frames, and keep its last one if asked to."""
+        """Note the beat's frames, and let its last picture be taken."""
         if not self.rolling:
             return
         self.hand_over()
         count = self.frames - self._first
         self.shots.append(Shot(step.name, scene.caption_text, self._first, count))
-        if self.last_frames is not None:
-            self.static_image = None
-            self.update_frame(scene)
-            self.last_frames.append((step, scene.caption_text, self.pixels()))
+        if self.on_end is not None:
+
+            def pixels() -> Frame:
+                self.static_image = None
+                self.update_frame(scene)
+                return self.pixels()
+
+            self.on_end(scene, Still(pixels))
 
     def play(self, scene: Any, *args: Any, **kwargs: Any) -> None:
         """Play animations; the last frame of a play shows where it ends."""
@@ -132,6 +144,9 @@ class Projector(CairoRenderer):
             with self.meter.measured("animate"):
                 scene.update_to_time(scene.duration * index / count)
             self._add(self._draw(scene, still), 1)
+            if self.show is None:  # enough was seen
+                scene.update_to_time(scene.duration)
+                return
             if index == 1:
                 below = scene.static_mobjects or ()  # Manim: below all that moves
                 still = frozenset(id(part) for one in below for part in one.get_family())
@@ -165,6 +180,24 @@ class Projector(CairoRenderer):
 
     def scene_finished(self, scene: Any) -> None:
         """Nothing to write: the frames went where they belong."""
+
+
+class Snapshot(Projector):
+    """Films a beat until frame ``number`` of it, from 0, can be taken, as the film shows it."""
+
+    def __init__(self, beat: str, number: int, take: Callable[[Still], None]) -> None:
+        super().__init__((beat,), lambda frame, repeat: None)
+        self.left = number + 1
+        self.take = take
+
+    def _add(self, frame: Frame | None, count: int) -> None:
+        """Count the frame; the one that was waited for is the last to be drawn."""
+        super()._add(frame, count)
+        self.left -= count
+        if self.left <= 0:
+            assert self._last is not None
+            self.take(Still(self._last.copy))
+            self.show = None
 
 
 class Watcher(Projector):

@@ -56,7 +56,8 @@ class Rendering:
     """One film, or one beat of it, at one picture size, in one or more formats.
 
     ``commands`` are the formats by name, each with the command that makes its file again;
-    ``folder`` is where the files go.
+    ``folder`` is where the files go. Stills are taken ``at`` so many seconds, by default at the
+    end.
     """
 
     film: str
@@ -67,6 +68,7 @@ class Rendering:
     theme: str
     commands: Mapping[str, str]
     folder: Path
+    at: float | None = None
     loop: str | None = None
     budget: int | None = None
     source: Path | None = None
@@ -74,11 +76,12 @@ class Rendering:
     @property
     def name(self) -> str:
         """The name of its files, without an ending."""
-        return self.film if self.beat is None else f"{self.film}--{self.beat}"
+        moment = None if self.at is None else f"at-{spell(self.at)}s"
+        return "--".join(word for word in (self.film, self.beat, moment) if word is not None)
 
     def keys(self) -> dict[str, str]:
         """The cache's key for each format; none if a value can't be looked into."""
-        shown = (self.beat, asdict(self.picture), self.theme, self.loop, self.budget)
+        shown = (self.beat, self.at, asdict(self.picture), self.theme, self.loop, self.budget)
         what = (self.load, dict(self.values), shown)
         try:
             told = basis() + fingerprint(what)
@@ -172,7 +175,7 @@ class Rendering:
 
     def _fill(self, outlets: Sequence[Outlet], scene: type[GradientScene], bar: Bar) -> Take | None:
         """What was shot into the outlets, which are closed then; None for a still."""
-        from gradreel.film import Job, shoot, stills
+        from gradreel.film import Job, expose, shoot
         from gradreel.formats import FORMATS, Marked
 
         def mark(beat: Beat) -> None:
@@ -185,9 +188,7 @@ class Rendering:
         encoders = [outlet.encoder for outlet in outlets]
         take = None
         if all(name in FORMATS and FORMATS[name].still for name in self.commands):
-            last = stills(job)[-1][2]
-            for encoder in encoders:
-                encoder.write(last)
+            expose(job, encoders, at=self.at)
         else:
             count = bar.expect if bar.seen else None
             take = shoot(job, encoders, on_total=count, on_frames=bar.advance, on_beat=mark)
@@ -228,6 +229,7 @@ class Rendering:
             command=self.commands[name],
             versions=manifest.versions(),
             folder=self.folder,
+            at=self.at,
             chosen=outlet.chosen if outlet is not None else "",
         )
 

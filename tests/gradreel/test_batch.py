@@ -78,6 +78,17 @@ def test_every_combination_is_an_order_in_a_folder_of_its_own(batch: Path) -> No
     assert {o.look.width for o in orders} == {160}
 
 
+def test_moments_are_alternatives_and_pngs_unless_asked_otherwise(batch: Path) -> None:
+    text = batch.read_text(encoding="utf-8").replace('format = "png"', 'at = ["line", 0.5, 1]')
+    batch.write_text(text.split('[[job]]\nfilm = "small.py:Small')[0], encoding="utf-8")
+    variants = read_batch(batch, out=Path("media"))
+    assert [variant.name for variant in variants[:3]] == [
+        "dark-line-x_2", "dark-line-sin_x", "dark-0.5-x_2",
+    ]  # fmt: skip
+    asked = {(v.order.at, v.order.beats, v.order.formats) for v in variants}
+    assert asked == {(None, ("line",), ("png",)), (0.5, (), ("png",)), (1.0, (), ("png",))}
+
+
 def test_alternatives_that_look_alike_in_a_folders_name_stay_apart(batch: Path) -> None:
     text = batch.read_text(encoding="utf-8").replace('"sin(x)"', '"x*2"')
     batch.write_text(text, encoding="utf-8")
@@ -123,6 +134,8 @@ def test_a_batch_goes_on_after_a_failure_and_makes_only_what_is_missing(
         ('["png", "jpg"]', '["png", "jpgg"]', "job 2: gradreel has no format 'jpgg'"),
         ('film = "small.py"', 'flim = "small.py"', "has no key 'flim': did you mean film?"),
         ('"small.py:Small"', '"smal.py"', "no file"),
+        ('format = "png"', "format = 'mp4'\nat = 0.5", "job 1: --at 0.5 asks for one picture"),
+        ('format = "png"', "at = true", "at = True is not a beat's name or seconds"),
         ("width = 160", "width = '160'", "width = '160' is not a whole number"),
         ('theme = ["dark", "light"]', 'theme = "drak"', "did you mean dark?"),
         ("[2.0, 9.0]", "2.0\\n[[job]]\\nfilm='small.py'\\nname='high'", "two jobs would write"),

@@ -105,6 +105,7 @@ CHANGES: dict[str, Callable[[Path], dict[str, Any]]] = {
     "the width": lambda file: {"width": 192},
     "the rate": lambda file: {"fps": 20, "formats": ["mp4"]},
     "the beats": lambda file: {"beats": ["line"]},
+    "the moment": lambda file: {"at": 0.1, "formats": ["png"]},
     "the background": lambda file: {"transparent": True, "formats": ["png"]},
     "a line of the film": lambda file: edit(file, '"A"', '"B"'),
     "a module beside the film": lambda file: edit(file.with_name("neighbour.py"), "2", "3"),

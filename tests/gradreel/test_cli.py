@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -110,6 +111,10 @@ def test_eval_at_a_singular_point_is_valid_json_and_says_not_finite(gradreel: Gr
         ("render tangent_projection --theme drak", "did you mean dark?"),
         ("render tangent_projection --quality drfat", "did you mean draft?"),
         ("render tangent_projection --format mp4,gfi", "did you mean gif?"),
+        ("render tangent_projection --at secant", "did you mean secants? (or give --at in seconds"),
+        ("render tangent_projection --at secants --beat 2", "both name a beat: leave one out"),
+        ("render tangent_projection --at 2 --format mp4", "and mp4 is none: use png or jpg"),
+        ("render tangent_projection --at 2 --format png,srt", "and srt is none: use png or jpg"),
         ("render tangent_projection --set start=abc", "start = 'abc' is not a number"),
         ("render tangent_projection --set field=sin(x", "( is never closed"),
         ("render tangent_projection --out FILE", "cannot write into FILE/tangent_projection"),
@@ -140,6 +145,26 @@ def test_a_value_out_of_range_names_the_range(gradreel: Gradreel, short_film: Pa
     assert answer == Answer(
         2, "", "gradreel: short_film: rate = 5 is out of range: allowed is 0.1 to 1\n"
     )
+
+
+@pytest.mark.parametrize("at", ["99", "-0.1", "nan", "-inf", "1e300"])
+@pytest.mark.parametrize(("beat", "shown"), [((), ""), (("--beat", "stay"), "beat stay of ")])
+def test_a_moment_outside_of_the_film_or_beat_names_its_length(
+    gradreel: Gradreel, short_film: Path, tmp_path: Path, at: str, beat: tuple[str], shown: str
+) -> None:
+    answer = gradreel("render", short_film, "--quality", "draft", *beat, "--at", at)
+    assert (answer.code, answer.out, answer.err.count("\n")) == (2, "", 1)
+    said = re.fullmatch(
+        rf"gradreel: {shown}short_film lasts ([\d.]+) s, so it shows nothing at (\S+) s: "
+        r"give 0 to ([\d.]+)\n",
+        answer.err,
+    )
+    assert said is not None
+    length, told, most = said.groups()
+    assert (length, told) == (most, str(float(at)).removesuffix(".0"))
+    assert files(tmp_path) == ["mine.py"]
+    end = gradreel("render", short_film, "--quality", "draft", *beat, "--at", length)
+    assert (end.code, end.err) == (0, "")
 
 
 def test_a_false_claim_fails_with_its_numbers_and_makes_nothing(
@@ -215,6 +240,29 @@ def test_films_beats_and_formats_go_where_they_belong(
     )
     claims = [(c["beat"], c["text"], c["holds"]) for c in content["claims"]]
     assert claims == [("square", "the rate is at most 0.8", True)]
+
+
+def test_a_still_of_a_moment_is_told_from_the_one_of_the_end(
+    gradreel: Gradreel, short_film: Path, tmp_path: Path
+) -> None:
+    asked = ("render", short_film, "--quality", "draft")
+    for words in (["--at", "0.30"], ["--beat", "1", "--at", "0", "--format", "jpg"]):
+        assert gradreel(*asked, *words).code == 0
+    assert gradreel(*asked, "--at", "square").out.startswith("media/short_film/short_film--square")
+    folder = tmp_path / "media" / "short_film"
+    content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    made = {clip["file"]: (clip["beat"], clip.get("at")) for clip in content["clips"]}
+    assert made == {
+        "short_film--at-0.3s.png": (None, 0.3),
+        "short_film--square--at-0s.jpg": ("square", 0.0),
+        "short_film--square.png": ("square", None),
+    }
+    end = f"gradreel render {short_film}:ShortFilm --theme dark --format"
+    assert [clip["command"] for clip in content["clips"]] == [
+        f"{end} png --quality draft --at 0.3",
+        f"{end} jpg --quality draft --beat square --at 0",
+        f"{end} png --quality draft --beat square",
+    ]
 
 
 def test_a_gif_is_drawn_at_the_size_of_a_blog(gradreel: Gradreel, short_film: Path) -> None:

@@ -41,6 +41,15 @@ def split(text: str) -> tuple[Page, str]:
     return page, markdown
 
 
+def test_a_still_of_some_moment_is_no_poster(short_film: Path, tmp_path: Path) -> None:
+    look = {"width": 160, "fps": 10, "out": tmp_path}
+    render(str(short_film), formats=["webp"], **look)  # type: ignore[arg-type]
+    render(str(short_film), at=0.2, **look)  # type: ignore[arg-type]
+    page, _ = split(embed(find(str(short_film)), None, out=tmp_path))
+    (still,) = page.all("source")
+    assert str(still["srcset"]).endswith("short_film--poster.jpg")
+
+
 def test_a_loop_has_size_words_and_a_still_for_less_motion(
     short_film: Path, tmp_path: Path
 ) -> None:

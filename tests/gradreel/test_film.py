@@ -9,7 +9,7 @@ import pytest
 from manim import RIGHT, Create, FadeIn, Line, Square, Wait, config
 
 from gradcore.errors import InputError
-from gradreel.film import Job, Shot, shoot, stills, watch
+from gradreel.film import Job, Shot, expose, shoot, stills, watch
 from gradreel.picture import Picture
 from scenes.kit.beats import beat
 from scenes.kit.claims import ClaimFailed
@@ -154,6 +154,33 @@ def test_stills_are_the_last_frames_of_the_beats() -> None:
     ]
     for shot, (_, _, frame) in zip(take.shots, found, strict=True):
         assert np.array_equal(frame, reel.frames[shot.first + shot.frames - 1])
+
+
+@pytest.mark.parametrize("beats", [(), ("one",), ("two",)])
+def test_without_a_moment_the_last_picture_is_exposed(beats: tuple[str, ...]) -> None:
+    still = Reel()
+    expose(job(*beats), [still])
+    (frame,) = still.frames
+    assert np.array_equal(frame, stills(job(*beats))[-1][2])
+
+
+@pytest.mark.parametrize("beats", [(), ("one",), ("three",)])
+def test_at_a_moment_the_frame_is_exposed_that_the_film_shows_then(beats: tuple[str, ...]) -> None:
+    whole = Reel()
+    take = shoot(job(*beats), [whole])
+    for number in range(0, take.frames, 7):
+        one, other = Reel(), Reel()
+        expose(job(*beats), [one, other], at=number / SMALL.fps)
+        assert len(one.frames) == len(other.frames) == 1
+        assert np.array_equal(one.frames[0], whole.frames[number])
+        assert np.array_equal(other.frames[0], whole.frames[number])
+
+
+@pytest.mark.parametrize("at", [None, 0.0, 3.1])
+def test_a_false_claim_anywhere_stops_a_still(at: float | None) -> None:
+    still = Reel()
+    with pytest.raises(ClaimFailed, match="claim of beat two does not hold"):
+        expose(job("one", truth=1.5), [still], at=at)
 
 
 def test_watching_sees_every_frame_for_as_long_as_it_stands() -> None:

@@ -18,7 +18,7 @@ import pytest
 from numpy.typing import NDArray
 
 from gradreel.catalogue import core_films
-from gradreel.film import Job, Shot, Take, shoot, watch
+from gradreel.film import Job, Shot, Take, expose, shoot, watch
 from gradreel.formats import FORMATS
 from gradreel.picture import QUALITIES
 
@@ -162,6 +162,14 @@ def test_the_file_has_the_size_the_frames_and_the_seconds_of_the_film(
         [0, *(shot.frames for shot in done.take.shots[:-1])]
     ).tolist()
     assert sum(shot.frames for shot in done.take.shots) == done.frames
+
+
+@every_film
+def test_a_still_at_a_moment_is_the_frame_that_the_film_shows_then(film: str, folder: Path) -> None:
+    done, still = filmed(film, folder, 0), Record()
+    at = round(0.6 * done.seconds, 2)
+    expose(job(film), [still], at=at)
+    assert still.digests == [done.record.digests[int(at * DRAFT.fps)]]
 
 
 @every_film
