@@ -24,6 +24,8 @@ import numpy as np
 from manim import Camera, VMobject
 from numpy.typing import NDArray
 
+from scenes.kit.vector import VectorContext
+
 __all__ = ["BatchCamera"]
 
 
@@ -43,16 +45,23 @@ class BatchCamera(Camera):
 
     def canvas_on(self, surface: cairo.ImageSurface) -> cairo.Context[cairo.ImageSurface]:
         """A Cairo context over a surface of the frame's size, its unit S, its origin the centre."""
+        context = cairo.Context(surface)
+        context.set_matrix(self._matrix())
+        return context
+
+    def vectors_on(self, surface: cairo.Surface) -> VectorContext:
+        """The same for a surface that keeps curves: its colours come out true there."""
+        context = VectorContext(surface)
+        context.set_matrix(self._matrix())
+        return context
+
+    def _matrix(self) -> cairo.Matrix:
         width, height = self.pixel_width / self.frame_width, self.pixel_height / self.frame_height
         x, y = self.frame_center[:2]
-        context = cairo.Context(surface)
-        context.set_matrix(
-            cairo.Matrix(
-                width, 0, 0, -height,
-                self.pixel_width / 2 - x * width, self.pixel_height / 2 + y * height,
-            )
+        return cairo.Matrix(
+            width, 0, 0, -height,
+            self.pixel_width / 2 - x * width, self.pixel_height / 2 + y * height,
         )  # fmt: skip
-        return context
 
     def canvas_over(self, pixels: NDArray[np.uint8]) -> cairo.Context[cairo.ImageSurface]:
         """A Cairo context that draws into pixels, ``(H, W, 4)``, themselves."""

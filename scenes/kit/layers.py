@@ -13,13 +13,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 import cairo
 import numpy as np
 from manim import Mobject, VMobject
 from numpy.typing import NDArray
 
+from gradcore.errors import InputError
 from scenes.kit.camera import BatchCamera
 
 __all__ = ["HEAVY", "Layers", "Look", "Part", "look_of"]
@@ -93,6 +94,10 @@ def _plain_row(value: Any) -> bool:
     return isinstance(value, tuple) and all(isinstance(one, PLAIN) for one in value)
 
 
+def _is_shape(mobject: Mobject) -> TypeGuard[VMobject]:
+    return isinstance(mobject, VMobject) and not mobject.get_background_image()
+
+
 class _Same:
     """Equal only to the same object's, which it keeps alive: arrays have no single answer."""
 
@@ -148,12 +153,30 @@ class Layers:
         self._shown = parts
         return self._compose(runs)
 
+    def sketch(self, mobjects: Sequence[Mobject], surface: cairo.Surface) -> None:
+        """Draw all of the mobjects, and the background, on a surface that keeps curves.
+
+        Raises:
+            InputError: something in the picture is no shape.
+        """
+        for mobject in self.camera.get_mobjects_to_display(mobjects):
+            if not _is_shape(mobject):
+                raise InputError(
+                    f"a picture in curves cannot hold a {type(mobject).__name__}: use png or jpg"
+                )
+        context = self.camera.vectors_on(surface)
+        red, green, blue = self.camera.background_color.to_rgb()
+        context.set_source_rgba(blue, green, red, self.camera.background_opacity)
+        context.paint()
+        for part in self._parts(mobjects, frozenset()) or ():
+            part.draw(context)
+
     def _parts(self, mobjects: Sequence[Mobject], still: frozenset[int]) -> list[Part] | None:
         """What is to be drawn; a part that looks as before is the last frame's. None: not ours."""
         before = {part.key: part for part in self._shown or ()}
         parts: list[Part] = []
         for mobject in self.camera.get_mobjects_to_display(mobjects):
-            if not isinstance(mobject, VMobject) or mobject.get_background_image():
+            if not _is_shape(mobject):
                 return None
             if getattr(mobject, "in_space", None):
                 continue  # its Space draws it

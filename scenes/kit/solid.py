@@ -2,8 +2,9 @@
 
 The faces are sorted back to front and painted in ``BANDS`` bands. A band is one Cairo mesh
 pattern: colour runs smoothly over its faces, without seams between them. Such a pattern is not
-antialiased, so thin strokes go over the edges where the surface ends or folds away. A curve is
-drawn piece by piece after the band it stands in, or, below the surface, before it.
+antialiased, so thin strokes go over the edges where the surface ends or folds away. Where the
+surface is drawn for a file that has no such patterns, each face is a polygon. A curve is drawn
+piece by piece after the band it stands in, or, below the surface, before it.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ import cairo
 import numpy as np
 from numpy.typing import NDArray
 
+from scenes.kit.facets import facets_of
 from scenes.kit.levels import LevelCurves
 from scenes.kit.orbit import Orbit
 from scenes.kit.surface import HeightMesh
 from scenes.kit.trail import Trail
+from scenes.kit.vector import VectorContext
 
 __all__ = ["Bands", "curve_pieces"]
 
@@ -85,6 +88,13 @@ class Bands:
         """Draw the faces of one band and the outline in it."""
         if not len(self.faces[band]):
             return
+        if isinstance(ctx, VectorContext) and not ctx.meshes:
+            self._facets(ctx, band)
+        else:
+            self._smooth(ctx, band)
+        self._outline(ctx, band)
+
+    def _smooth(self, ctx: Any, band: int) -> None:
         if band not in self.patterns:
             self.patterns[band] = self._pattern(band)
         seen = self.screen[self.mesh.faces.corners[self.faces[band]]]
@@ -95,14 +105,24 @@ class Bands:
         ctx.set_source(self.patterns[band])
         ctx.paint()
         ctx.restore()
-        self._outline(ctx, band)
 
-    def _pattern(self, band: int) -> cairo.MeshPattern:
+    def _facets(self, ctx: VectorContext, band: int) -> None:
+        places, colours = self._seen(band)
+        m = ctx.get_matrix()
+        pixels = places @ np.array([[m.xx, m.yx], [m.xy, m.yy]]) + (m.x0, m.y0)
+        facets_of(pixels, colours).paint(ctx)
+
+    def _seen(self, band: int) -> tuple[Floats, Floats]:
+        """Corners ``(F, 4, 2)`` S of the faces of a band, and their colours ``(F, 4, 3)``."""
         faces = self.faces[band]
         corners = self.mesh.faces.corners[faces]
         shade = np.where(self.away[faces], UNDERSIDE, 1.0)[:, None, None]
-        places = self.screen[corners].reshape(-1, 8).tolist()
-        colours = (self.colours[corners] * shade)[..., ::-1].reshape(-1, 12).tolist()  # BGR
+        return self.screen[corners], self.colours[corners] * shade
+
+    def _pattern(self, band: int) -> cairo.MeshPattern:
+        seen, lit = self._seen(band)
+        places = seen.reshape(-1, 8).tolist()
+        colours = lit[..., ::-1].reshape(-1, 12).tolist()  # BGR
         pattern = cairo.MeshPattern()
         begin, move, line = pattern.begin_patch, pattern.move_to, pattern.line_to
         colour, end = pattern.set_corner_color_rgb, pattern.end_patch
