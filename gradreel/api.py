@@ -48,7 +48,8 @@ def render(
             size: films and stills at medium, loops (``gif``, ``webp``, ``apng``, ``avif``) at
             800x450 and 25 frames a second.
         formats: any of ``mp4``, ``webm``, ``mov``, ``gif``, ``webp``, ``apng``, ``avif``,
-            ``png``, ``jpg``, ``srt``, ``vtt``; none: ``mp4``, or ``png`` where ``at`` is given.
+            ``png``, ``jpg``, ``svg``, ``pdf``, ``srt``, ``vtt``; none: ``mp4``, or ``png`` where
+            ``at`` is given.
         beats: names or numbers of beats, each a clip of its own; none: the whole film.
         at: when a still is taken: a beat's name (then at its end), or seconds from the beginning
             of the film or of each of the ``beats``; None: at the very end.

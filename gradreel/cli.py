@@ -80,7 +80,7 @@ fresh_option = cloup.option("--fresh", is_flag=True, help="Make all anew, even w
 @cloup.option(
     "--format", "formats", multiple=True, metavar="mp4,gif,png",
     help="One or more, with commas between: mp4, webm, mov, gif, webp, apng, avif; stills png, "
-    "jpg; captions srt, vtt. By default mp4, and png with --at.",
+    "jpg and, in curves, svg, pdf; captions srt, vtt. By default mp4, and png with --at.",
 )  # fmt: skip
 @cloup.option(
     "--at", metavar="BEAT|SECONDS",
@@ -89,7 +89,9 @@ fresh_option = cloup.option("--fresh", is_flag=True, help="Make all anew, even w
 )  # fmt: skip
 @cloup.option("--width", type=int, metavar="PX", help="Width; the height follows at 16 to 9.")
 @cloup.option("--fps", type=int, metavar="N", help="Frames a second.")
-@cloup.option("--transparent", is_flag=True, help="No background: webm, mov, webp, apng, png.")
+@cloup.option(
+    "--transparent", is_flag=True, help="No background: webm, mov, webp, apng, png, svg, pdf."
+)
 @cloup.option("--loop", metavar="hold:1.5|bounce|fade", help="End the clip where it begins.")
 @cloup.option("--max-size", metavar="SIZE", help="The most a file may take, such as 2MB.")
 @jobs_option

@@ -63,9 +63,10 @@ def _fonts() -> str:
 
 
 def _encoders() -> str:
+    import cairo
     import numpy as np
 
-    from gradreel.formats import FORMATS
+    from gradreel.formats import FORMATS, Drawn
     from gradreel.picture import Picture
 
     sizes = []
@@ -75,6 +76,8 @@ def _encoders() -> str:
             encoder = form.open(path, Picture(64, 36, 10))
             for level in (0, 128, 255):
                 encoder.write(np.full((36, 64, 4), (level, level, level, 255), np.uint8))
+            if isinstance(encoder, Drawn):
+                encoder.draw(lambda surface: cairo.Context(surface).paint())
             encoder.close()
             if not path.stat().st_size:
                 raise RuntimeError(f"{form.name} wrote an empty file")

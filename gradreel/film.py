@@ -15,7 +15,7 @@ from typing import Any
 from manim import logger, tempconfig
 
 from gradcore.errors import InputError
-from gradreel.formats import Encoder
+from gradreel.formats import Drawn, Encoder
 from gradreel.moment import frame_at
 from gradreel.picture import Picture
 from gradreel.profile import Meter, current_meter
@@ -24,7 +24,7 @@ from scenes.kit.beats import Beat
 from scenes.kit.claims import Claim
 from scenes.kit.stage import GradientScene
 
-__all__ = ["Job", "Shot", "Take", "expose", "shoot", "stills", "watch"]
+__all__ = ["Job", "Shot", "Take", "endings", "expose", "shoot", "stills", "watch"]
 
 
 @dataclass(frozen=True)
@@ -119,9 +119,9 @@ def shoot(
 ) -> Take:
     """What was shot, after every frame of the job went into every sink.
 
-    ``on_total`` hears the number of frames before the first is drawn (which takes a pass over
-    the film without drawing), ``on_frames`` how many more are done, ``on_beat`` of each beat
-    that begins with the next frame.
+    A sink that has its picture drawn gets the last one. ``on_total`` hears the number of frames
+    before the first is drawn (which takes a pass over the film without drawing), ``on_frames``
+    how many more are done, ``on_beat`` of each beat that begins with the next frame.
 
     Raises:
         InputError: a parameter, a beat, or a function that the film can't show.
@@ -133,14 +133,22 @@ def shoot(
             total = _total(job)
         on_total(total)
 
+    drawn = [sink for sink in sinks if isinstance(sink, Drawn)]
+    shown = [sink for sink in sinks if not isinstance(sink, Drawn)]
+
     def show(frame: Frame, repeat: int) -> None:
-        for sink in sinks:
+        for sink in shown:
             sink.write(frame, repeat)
         if on_frames is not None:
             on_frames(repeat)
 
+    def draw(scene: GradientScene, still: Still) -> None:
+        if drawn and scene.beat == _told(job, scene)[-1]:
+            for sink in drawn:
+                sink.draw(still.draw)
+
     with meter.measured("total"), _configured(job.picture):
-        renderer = Projector(job.beats, show, on_beat)
+        renderer = Projector(job.beats, show, on_beat, draw)
         scene = _run(job, renderer)
         meter.take("draw", renderer.layers.spent)
         meter.count("frames", renderer.frames)
@@ -173,9 +181,18 @@ def stills(job: Job) -> list[tuple[Beat, str, Frame]]:
     def keep(scene: GradientScene, still: Still) -> None:
         found.append((scene.beat, scene.caption_text, still.pixels()))
 
-    with _configured(job.picture):
-        _run(job, Projector(job.beats, None, on_end=keep))
+    endings(job, keep)
     return found
+
+
+def endings(job: Job, look: Callable[[GradientScene, Still], None]) -> None:
+    """Let ``look(scene, still)`` take the last picture of each beat. Nothing else is drawn.
+
+    Raises:
+        InputError, ClaimFailed: as ``shoot``.
+    """
+    with _configured(job.picture):
+        _run(job, Projector(job.beats, None, on_end=look))
 
 
 def expose(job: Job, sinks: Sequence[Encoder], *, at: float | None = None) -> None:
@@ -190,23 +207,28 @@ def expose(job: Job, sinks: Sequence[Encoder], *, at: float | None = None) -> No
 
     def take(still: Still) -> None:
         for sink in sinks:
-            sink.write(still.pixels())
+            if isinstance(sink, Drawn):
+                sink.draw(still.draw)
+            else:
+                sink.write(still.pixels())
 
     def take_last(scene: GradientScene, still: Still) -> None:
         if scene.beat == _told(job, scene)[-1]:
             take(still)
 
+    if at is None:
+        endings(job, take_last)
+        return
     with _configured(job.picture):
-        if at is None:
-            _run(job, Projector(job.beats, None, on_end=take_last))
-            return
         counted = Projector(job.beats, None)
         _run(job, counted)
         shown = " ".join([*(f"beat {name} of" for name in job.beats), job.scene.name])
         number = frame_at(at, frames=counted.frames, fps=job.picture.fps, shown=shown)
         shot = next(shot for shot in counted.shots if number < shot.first + shot.frames)
-        # Only its beat is drawn, and from the beginning: what stays is drawn once, and rounded.
-        _run(replace(job, beats=(shot.beat,)), Snapshot(shot.beat, number - shot.first, take))
+        # Only its beat is filmed, and from the beginning: what stays is drawn once, and rounded.
+        pixels = not all(isinstance(sink, Drawn) for sink in sinks)
+        snapshot = Snapshot(shot.beat, number - shot.first, take, pixels=pixels)
+        _run(replace(job, beats=(shot.beat,)), snapshot)
 
 
 def _told(job: Job, scene: GradientScene) -> list[Beat]:

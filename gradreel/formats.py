@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gradreel.picture import Picture
 
-__all__ = ["FORMATS", "Encoder", "Format", "Frame", "Marked"]
+if TYPE_CHECKING:
+    import cairo
+
+__all__ = ["FORMATS", "Drawing", "Drawn", "Encoder", "Format", "Frame", "Marked"]
 
 Frame = NDArray[np.uint8]
 """One frame, (H, W, 4) levels 0 to 255: red, green, blue and straight alpha."""
+
+Drawing: TypeAlias = Callable[["cairo.Surface"], None]
+"""Draws the picture that stands now on a surface of its size; as curves, if that keeps them."""
 
 
 class Encoder(Protocol):
@@ -40,6 +46,17 @@ class Marked(Protocol):
 
     def mark(self, title: str) -> None:
         """Begin a chapter with the next frame."""
+
+
+@runtime_checkable
+class Drawn(Protocol):
+    """An encoder that is given no pixels: it has the picture drawn on a surface of its own.
+
+    Drawing walks through the scene itself, so it is done at once, while the picture stands.
+    """
+
+    def draw(self, drawing: Drawing) -> None:
+        """Have the picture drawn, instead of what was drawn before."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +108,17 @@ def still(kind: str) -> Callable[[Path, Picture], Encoder]:
     return opened
 
 
+def vector(kind: str) -> Callable[[Path, Picture], Encoder]:
+    """What opens an encoder that has the last picture drawn in curves."""
+
+    def opened(path: Path, picture: Picture) -> Encoder:
+        from gradreel.encoders.vector import open_vector
+
+        return open_vector(path, picture, kind)
+
+    return opened
+
+
 FORMATS: dict[str, Format] = {
     entry.name: entry
     for entry in (
@@ -103,7 +131,9 @@ FORMATS: dict[str, Format] = {
             "apng", ".apng", "endless loop, lossless, large", video("apng"), loop=True, alpha=True
         ),
         Format("avif", ".avif", "endless loop, AV1; the smallest", video("avif"), loop=True),
-        Format("png", ".png", "still: the last frame", still("png"), still=True, alpha=True),
-        Format("jpg", ".jpg", "still: the last frame, smaller", still("jpg"), still=True),
+        Format("png", ".png", "still: one frame", still("png"), still=True, alpha=True),
+        Format("jpg", ".jpg", "still: one frame, smaller", still("jpg"), still=True),
+        Format("svg", ".svg", "still in curves, for a page", vector("svg"), still=True, alpha=True),
+        Format("pdf", ".pdf", "still in curves, for print", vector("pdf"), still=True, alpha=True),
     )
 }

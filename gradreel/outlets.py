@@ -61,7 +61,7 @@ class Outlet:
                 f"{name} needs the encoder {error}, which this PyAV does not have: "
                 "choose another --format, or install the av wheel from PyPI"
             ) from error
-        self.encoder: Encoder = _Counted(inner, self)
+        self.encoder: Encoder = inner if FORMATS[name].still else _Counted(inner, self)
         if loop is not None and not FORMATS[name].still:
             from gradreel.encoders.loops import Looped, read_loop
 

@@ -16,6 +16,7 @@ import numpy as np
 from manim import CairoRenderer
 from numpy.typing import NDArray
 
+from gradreel.formats import Drawing
 from gradreel.profile import current_meter
 from scenes.kit.beats import Beat
 from scenes.kit.camera import BatchCamera
@@ -39,9 +40,10 @@ class Shot:
 
 @dataclass(frozen=True)
 class Still:
-    """The picture that stands now; it can be taken until the film goes on."""
+    """The picture that stands now, in pixels or drawn; it can be taken until the film goes on."""
 
     pixels: Callable[[], Frame]
+    draw: Drawing
 
 
 class _NoFiles:
@@ -111,7 +113,7 @@ class Projector(CairoRenderer):
                 self.update_frame(scene)
                 return self.pixels()
 
-            self.on_end(scene, Still(pixels))
+            self.on_end(scene, Still(pixels, self._drawing(scene)))
 
     def play(self, scene: Any, *args: Any, **kwargs: Any) -> None:
         """Play animations; the last frame of a play shows where it ends."""
@@ -137,13 +139,13 @@ class Projector(CairoRenderer):
 
     def _film(self, scene: Any, count: int) -> None:
         if scene.is_current_animation_frozen_frame():
-            self._add(self._draw(scene), count)
+            self._next(scene, count)
             return
         still: frozenset[int] = frozenset()
         for index in range(1, count + 1):
             with self.meter.measured("animate"):
                 scene.update_to_time(scene.duration * index / count)
-            self._add(self._draw(scene, still), 1)
+            self._next(scene, 1, still)
             if self.show is None:  # enough was seen
                 scene.update_to_time(scene.duration)
                 return
@@ -151,11 +153,19 @@ class Projector(CairoRenderer):
                 below = scene.static_mobjects or ()  # Manim: below all that moves
                 still = frozenset(id(part) for one in below for part in one.get_family())
 
-    def _draw(self, scene: Any, still: frozenset[int] = frozenset()) -> Frame | None:
+    def _next(self, scene: Any, count: int, still: frozenset[int] = frozenset()) -> None:
+        """Let the picture as it now is stand for a number of frames."""
         with self.meter.measured("draw"):
-            shown = [*scene.mobjects]
-            shown += [one for one in scene.foreground_mobjects if one not in shown]
-            return self.layers.draw(shown, still)
+            frame = self.layers.draw(self._shown(scene), still)
+        self._add(frame, count)
+
+    def _drawing(self, scene: Any) -> Drawing:
+        return lambda surface: self.layers.sketch(self._shown(scene), surface)
+
+    @staticmethod
+    def _shown(scene: Any) -> list[Any]:
+        shown = [*scene.mobjects]
+        return shown + [one for one in scene.foreground_mobjects if one not in shown]
 
     def _add(self, frame: Frame | None, count: int) -> None:
         """Let a new frame follow, or, without one, the last one stand for longer."""
@@ -183,21 +193,31 @@ class Projector(CairoRenderer):
 
 
 class Snapshot(Projector):
-    """Films a beat until frame ``number`` of it, from 0, can be taken, as the film shows it."""
+    """Films a beat until frame ``number`` of it, from 0, can be taken, as the film shows it.
 
-    def __init__(self, beat: str, number: int, take: Callable[[Still], None]) -> None:
+    Without ``pixels`` it is drawn only by who takes it.
+    """
+
+    def __init__(
+        self, beat: str, number: int, take: Callable[[Still], None], *, pixels: bool = True
+    ) -> None:
         super().__init__((beat,), lambda frame, repeat: None)
         self.left = number + 1
         self.take = take
+        self.in_pixels = pixels
 
-    def _add(self, frame: Frame | None, count: int) -> None:
+    def _next(self, scene: Any, count: int, still: frozenset[int] = frozenset()) -> None:
         """Count the frame; the one that was waited for is the last to be drawn."""
-        super()._add(frame, count)
+        if self.in_pixels:
+            super()._next(scene, count, still)
         self.left -= count
         if self.left <= 0:
-            assert self._last is not None
-            self.take(Still(self._last.copy))
+            self.take(Still(self._shown_last, self._drawing(scene)))
             self.show = None
+
+    def _shown_last(self) -> Frame:
+        assert self._last is not None  # taken in pixels, it was drawn
+        return self._last
 
 
 class Watcher(Projector):

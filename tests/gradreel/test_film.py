@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import cairo
 import numpy as np
 import pytest
 from manim import RIGHT, Create, FadeIn, Line, Square, Wait, config
 
 from gradcore.errors import InputError
 from gradreel.film import Job, Shot, expose, shoot, stills, watch
+from gradreel.formats import Drawing
 from gradreel.picture import Picture
 from scenes.kit.beats import beat
 from scenes.kit.claims import ClaimFailed
@@ -64,6 +66,20 @@ class Reel:
     def close(self) -> None: ...
 
     def abort(self) -> None: ...
+
+
+class Sheet(Reel):
+    """Has pictures drawn in true colours, and keeps them as frames."""
+
+    def write(self, frame: np.ndarray, repeat: int = 1) -> None:
+        raise AssertionError("it takes no pixels")
+
+    def draw(self, drawing: Drawing) -> None:
+        surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, SMALL.width, SMALL.height)
+        drawing(surface)
+        surface.flush()
+        shape = (SMALL.height, SMALL.width, 4)
+        self.frames.append(np.ndarray(shape, np.uint8, surface.get_data())[..., [2, 1, 0, 3]])
 
 
 def job(*beats: str, picture: Picture = SMALL, theme: str = "dark", **values: Any) -> Job:
@@ -174,6 +190,26 @@ def test_at_a_moment_the_frame_is_exposed_that_the_film_shows_then(beats: tuple[
         assert len(one.frames) == len(other.frames) == 1
         assert np.array_equal(one.frames[0], whole.frames[number])
         assert np.array_equal(other.frames[0], whole.frames[number])
+
+
+@pytest.mark.parametrize("beats", [(), ("one",), ("one", "three")])
+def test_the_last_picture_is_drawn_for_who_takes_no_pixels(beats: tuple[str, ...]) -> None:
+    reel, beside, alone = Reel(), Sheet(), Sheet()
+    shoot(job(*beats), [reel, beside])
+    expose(job(*beats), [alone])
+    for (drawn,) in (beside.frames, alone.frames):
+        assert np.abs(drawn.astype(int) - reel.frames[-1]).max() <= 2
+
+
+@pytest.mark.parametrize("pixels", [True, False])
+def test_at_a_moment_what_is_drawn_is_what_the_film_shows_then(pixels: bool) -> None:
+    whole = Reel()
+    take = shoot(job("two"), [whole])
+    for number in range(0, take.frames, 5):
+        sheet = Sheet()
+        expose(job("two"), [sheet, *([Reel()] if pixels else [])], at=number / SMALL.fps)
+        (drawn,) = sheet.frames
+        assert np.abs(drawn.astype(int) - whole.frames[number]).max() <= 2
 
 
 @pytest.mark.parametrize("at", [None, 0.0, 3.1])

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import zlib
 from pathlib import Path
+from xml.etree import ElementTree
 
 import av
+import cairo
 import numpy as np
 import pytest
 from PIL import Image
 
 from gradcore.errors import InputError
-from gradreel.formats import FORMATS, Encoder, Frame
+from gradreel.formats import FORMATS, Drawing, Drawn, Encoder, Frame
 from gradreel.picture import Picture
 
 WIDTH, HEIGHT, RATE = 128, 72, 10
@@ -19,7 +23,8 @@ COLOURS = [(70, 194, 179), (245, 167, 66), (236, 233, 224), (106, 174, 240)]
 REPEATS = [1, 3, 1, 2]
 PICTURE = Picture(WIDTH, HEIGHT, RATE)
 FILMS = [name for name, entry in FORMATS.items() if not entry.still]
-STILLS = [name for name, entry in FORMATS.items() if entry.still]
+CURVES = ["svg", "pdf"]
+STILLS = [name for name, entry in FORMATS.items() if entry.still and name not in CURVES]
 
 
 def frame(number: int) -> Frame:
@@ -30,9 +35,25 @@ def frame(number: int) -> Frame:
     return levels
 
 
+def drawing(number: int) -> Drawing:
+    """What draws the same as the frame."""
+
+    def draw(surface: cairo.Surface) -> None:
+        context = cairo.Context(surface)
+        context.set_source_rgb(*(level / 255 for level in BACKGROUND))
+        context.paint()
+        context.set_source_rgb(*(level / 255 for level in COLOURS[number]))
+        context.rectangle(16 + 16 * number, 16, 32, 32)
+        context.fill()
+
+    return draw
+
+
 def film(encoder: Encoder) -> None:
     for number, repeat in enumerate(REPEATS):
         encoder.write(frame(number), repeat)
+        if isinstance(encoder, Drawn):
+            encoder.draw(drawing(number))
 
 
 def decoded(path: Path) -> list[tuple[float, Frame]]:
@@ -115,6 +136,50 @@ def test_a_still_is_the_last_frame(name: str, tmp_path: Path) -> None:
     with Image.open(path) as image:
         assert image.size == (WIDTH, HEIGHT)
         assert looks_like(np.asarray(image.convert("RGB")), len(COLOURS) - 1)
+
+
+@pytest.mark.parametrize("name", CURVES)
+def test_a_format_of_curves_has_the_picture_drawn(name: str, tmp_path: Path) -> None:
+    assert isinstance(FORMATS[name].open(tmp_path / "still", PICTURE), Drawn)
+
+
+def test_an_svg_is_the_last_picture_at_its_size(tmp_path: Path) -> None:
+    path = tmp_path / "still.svg"
+    encoder = FORMATS["svg"].open(path, PICTURE)
+    film(encoder)
+    encoder.close()
+    root = ElementTree.parse(path).getroot()
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert (root.get("width"), root.get("height")) == (str(WIDTH), str(HEIGHT))
+    assert root.get("viewBox") == f"0 0 {WIDTH} {HEIGHT}"
+    fills = [element.get("fill") for element in root.iter() if "fill" in element.attrib]
+    assert fills == [f"#{bytes(colour).hex()}" for colour in (BACKGROUND, COLOURS[-1])]
+    (square,) = root.iter("{http://www.w3.org/2000/svg}path")
+    assert square.get("d") == "m64 16 32 0 0 32-32 0z"
+
+
+def test_a_pdf_is_the_last_picture_on_one_page_of_its_size(tmp_path: Path) -> None:
+    path = tmp_path / "still.pdf"
+    encoder = FORMATS["pdf"].open(path, PICTURE)
+    film(encoder)
+    encoder.close()
+    content = path.read_bytes()
+    assert content.startswith(b"%PDF-1.")
+    assert content.rstrip().endswith(b"%%EOF")
+    text = unpacked(content)
+    assert len(re.findall(rb"/Type\s*/Page\b", text)) == 1
+    assert set(re.findall(rb"/MediaBox\s*\[([\d\s]+)\]", text)) == {b" 0 0 128 72 "}
+    colours = {
+        tuple(round(255 * float(share)) for share in found.split())
+        for found in re.findall(rb"([\d.]+ [\d.]+ [\d.]+) rg", text)
+    }
+    assert colours == {BACKGROUND, COLOURS[-1]}
+
+
+def unpacked(pdf: bytes) -> bytes:
+    """The file, and all that is compressed in it."""
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
+    return b"\n".join([pdf, *(zlib.decompress(one) for one in streams if one[:1] == b"x")])
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -218,7 +283,10 @@ def test_transparency_is_refused_where_it_would_be_lost(name: str, tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", [name for name, entry in FORMATS.items() if entry.alpha])
+ALPHA = [name for name, entry in FORMATS.items() if entry.alpha and name not in CURVES]
+
+
+@pytest.mark.parametrize("name", ALPHA)
 def test_transparency_comes_back(name: str, tmp_path: Path) -> None:
     path = tmp_path / f"film{FORMATS[name].suffix}"
     encoder = FORMATS[name].open(path, Picture(WIDTH, HEIGHT, RATE, transparent=True))

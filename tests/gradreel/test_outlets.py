@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import av
 import pytest
@@ -12,6 +13,9 @@ from PIL import Image
 from gradcore.errors import InputError
 from gradreel.api import render
 from gradreel.manifest import Clip
+from scenes.kit.theme import THEMES
+
+SVG = "http://www.w3.org/2000/svg"
 
 
 def one(short_film: Path, out: Path, name: str, **options: Any) -> Clip:
@@ -74,6 +78,27 @@ def test_a_film_without_background_has_alpha(short_film: Path, tmp_path: Path) -
     with Image.open(clip.path) as picture:
         assert picture.mode == "RGBA"
         assert picture.getpixel((0, 0))[3] == 0  # type: ignore[index]
+
+
+@pytest.mark.parametrize("transparent", [False, True])
+def test_an_svg_has_its_background_unless_it_is_left_out(
+    short_film: Path, tmp_path: Path, transparent: bool
+) -> None:
+    clip = one(short_film, tmp_path, "svg", transparent=transparent)
+    root = ElementTree.parse(clip.path).getroot()
+    whole = [e.get("fill") for e in root.iter(f"{{{SVG}}}rect") if e.get("width") == "160"]
+    assert whole == ([] if transparent else [THEMES["dark"].background])
+    assert len([*root.iter(f"{{{SVG}}}path")]) >= 2
+
+
+@pytest.mark.parametrize("name", ["svg", "pdf"])
+def test_a_still_in_curves_has_the_same_bytes_each_time(
+    short_film: Path, tmp_path: Path, name: str
+) -> None:
+    clips = [one(short_film, tmp_path / out, name, at=0.2, fresh=True) for out in "ab"]
+    assert clips[0].sha256 == clips[1].sha256
+    assert (clips[0].width, clips[0].height, clips[0].frames, clips[0].at) == (160, 90, 1, 0.2)
+    assert clips[0].file == f"short_film--at-0.2s.{name}"
 
 
 @pytest.mark.parametrize(

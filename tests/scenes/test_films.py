@@ -18,9 +18,11 @@ import pytest
 from numpy.typing import NDArray
 
 from gradreel.catalogue import core_films
-from gradreel.film import Job, Shot, Take, expose, shoot, watch
-from gradreel.formats import FORMATS
+from gradreel.film import Job, Shot, Take, endings, expose, shoot, watch
+from gradreel.formats import FORMATS, Drawn
 from gradreel.picture import QUALITIES
+from gradreel.projector import Still
+from scenes.kit.stage import GradientScene
 
 FILMS = core_films()
 BEATS = [(name, step.name) for name, film in FILMS.items() for step in film.beats]
@@ -170,6 +172,27 @@ def test_a_still_at_a_moment_is_the_frame_that_the_film_shows_then(film: str, fo
     at = round(0.6 * done.seconds, 2)
     expose(job(film), [still], at=at)
     assert still.digests == [done.record.digests[int(at * DRAFT.fps)]]
+
+
+@every_film
+def test_every_beat_ends_in_a_picture_that_is_drawn_in_curves_alone(
+    film: str, tmp_path: Path
+) -> None:
+    drawn = []
+
+    def check(scene: GradientScene, still: Still) -> None:
+        for name, pixels in (("svg", b"<image"), ("pdf", b"/Subtype /Image")):
+            path = tmp_path / f"{scene.beat.name}.{name}"
+            encoder = FORMATS[name].open(path, DRAFT)
+            assert isinstance(encoder, Drawn)
+            encoder.draw(still.draw)
+            encoder.close()
+            assert pixels not in path.read_bytes()
+            assert 5_000 < path.stat().st_size < 2_000_000
+        drawn.append(scene.beat.name)
+
+    endings(job(film), check)
+    assert tuple(drawn) == told(film, 0)
 
 
 @every_film
