@@ -67,7 +67,7 @@ def squares(differences: Floats) -> Floats:
 
 
 def others(palette: Floats, limits: Floats) -> list[tuple[int, ...]]:
-    """What may stand for a palette number, best first: first by step, then by whether it stays.
+    """What may stand for a palette number, best last: first by step, then by whether it stays.
 
     A pixel that stays is written as transparent, and may have its own number instead.
     """
@@ -76,12 +76,10 @@ def others(palette: Floats, limits: Floats) -> list[tuple[int, ...]]:
     found: list[tuple[int, ...]] = []
     for limit in limits:
         near = [
-            tuple(
-                int(other) for other in row[1 : NEIGHBOURS + 1] if distances[number, other] <= limit
-            )
+            tuple(int(other) for other in row[NEIGHBOURS:0:-1] if distances[number, other] <= limit)
             for number, row in enumerate(order)
         ]
         rest = [()] * (256 - len(near))
         found += [*near, *rest]
-        found += [*((number, *row) for number, row in enumerate(near)), *rest]
+        found += [*((*row, number) for number, row in enumerate(near)), *rest]
     return found

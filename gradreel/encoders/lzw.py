@@ -7,9 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["compress"]
+from gradreel.encoders.strings import FULL, Strings
 
-FULL = 4096
+__all__ = ["compress", "encode"]
+
+WIDEST = 12  # bits of a code
+SPAN = 512  # codes after which a full table is judged again; half of it the first time
 NO_OTHERS: tuple[tuple[int, ...], ...] = ((),)
 
 
@@ -22,9 +25,8 @@ def compress(
 ) -> tuple[bytes, bytes]:
     """The image data of a GIF frame, and the numbers it really holds.
 
-    `numbers` are palette numbers below 2**bits, 2 <= bits <= 8. Where the table of strings
-    cannot go on with a pixel's own number, one of `others[kinds[pixel]]` may stand for it, the
-    first that lengthens the string.
+    `numbers` are palette numbers below 2**bits, 2 <= bits <= 8. One of `others[kinds[pixel]]`
+    may stand for a pixel's own number where it lengthens a string of the table.
     """
     clear = 1 << bits
     codes, held = encode(numbers, clear, bytes(len(numbers)) if kinds is None else kinds, others)
@@ -37,62 +39,52 @@ def compress(
 def encode(
     numbers: bytes, clear: int, kinds: Sequence[int], others: Sequence[tuple[int, ...]]
 ) -> tuple[list[int], bytes]:
-    """The codes, each table beginning with `clear`, and the numbers held.
-
-    Most pixels stay as they are, so the strings of the commonest number alone are kept in
-    `chain` as well, chain[n] being the code of n of them, and a run is taken in one step.
-    """
+    """The codes, each table beginning with `clear`, and the numbers held."""
+    strings = Strings(numbers, clear + 2, kinds, others)
+    pace = Pace(strings.worth, clear)
     codes = [clear]
-    emit = codes.append
-    table: dict[int, int] = {}
-    find = table.get
-    held = bytearray(numbers)
-    common = int(np.bincount(np.frombuffer(numbers, np.uint8)).argmax())
-    runs = run_lengths(numbers, common)
-    chain = [-1, common]
-    free = clear + 2
-    prefix = -1
-    place = 0
-    while place < len(numbers):
-        number = numbers[place]
-        if prefix >= 0:
-            key = prefix << 8
-            longer = find(key | number)
-            if longer is None:
-                for other in others[kinds[place]]:
-                    longer = find(key | other)
-                    if longer is not None:
-                        held[place] = other
-                        break
-            if longer is not None:
-                prefix = longer
-                place += 1
-                continue
-            emit(prefix)
-            if free < FULL:
-                table[key | number] = free
-                if number == common and prefix == chain[-1]:
-                    chain.append(free)
-                free += 1
-            else:
-                emit(clear)
-                table.clear()
-                chain = [-1, common]
-                free = clear + 2
-        length = min(runs[place], len(chain) - 1) if number == common else 0
-        prefix = chain[length] if length else number
-        place += length or 1
-    emit(prefix)
+    held = bytearray()
+    while len(held) < len(numbers):
+        code, text = strings.take(len(held))
+        codes.append(code)
+        held += text
+        if strings.full and len(held) < len(numbers) and pace.falls(len(held)):
+            codes.append(clear)
+            strings.clear()
+            pace = Pace(strings.worth, clear, len(held))
     return codes, bytes(held)
 
 
-def run_lengths(numbers: bytes, common: int) -> list[int]:
-    """How many of the common number follow from each place on."""
-    levels = np.frombuffer(numbers, np.uint8)
-    places = np.arange(len(levels))
-    ends = np.where(levels == common, len(levels), places)
-    lengths: list[int] = (np.minimum.accumulate(ends[::-1])[::-1] - places).tolist()
-    return lengths
+class Pace:
+    """Whether a full table still takes the pixels as well as it did while it filled."""
+
+    def __init__(self, worth: Sequence[int], clear: int, start: int = 0) -> None:
+        self._worth, self._clear = worth, clear
+        self._place = start
+        self._rate = -1.0  # worth of the pixels that a bit held while the table filled
+        self._span = SPAN // 2
+        self._left = self._span
+
+    def falls(self, place: int) -> bool:
+        """Take the place reached by one more code; the answer comes after each span of codes."""
+        worth = self._worth[place] - self._worth[self._place]
+        if self._rate < 0:
+            self._rate = worth / bits_to_fill(self._clear)
+            self._place = place
+            return False
+        self._left -= 1
+        if self._left:
+            return False
+        if worth < self._rate * self._span * WIDEST:
+            return True
+        self._place = place
+        self._span = self._left = SPAN
+        return False
+
+
+def bits_to_fill(clear: int) -> int:
+    """Bits of the codes during which a table fills."""
+    return sum(code.bit_length() for code in range(clear + 2, FULL))
 
 
 def pack_codes(codes: NDArray[np.uint16], clear: int) -> bytes:
@@ -101,7 +93,7 @@ def pack_codes(codes: NDArray[np.uint16], clear: int) -> bytes:
     starts = np.where(codes == clear, order, 0)
     since = np.maximum.accumulate(np.concatenate([[0], starts[:-1]]))
     age = np.maximum(order - since - 1, 0)  # codes since the last clear, that one not counted
-    widths = np.minimum(12, np.floor(np.log2(clear + 1 + age)).astype(int) + 1)
-    places = np.arange(12)
+    widths = np.minimum(WIDEST, np.floor(np.log2(clear + 1 + age)).astype(int) + 1)
+    places = np.arange(WIDEST)
     bits = (codes[:, None] >> places & 1).astype(np.uint8)
     return np.packbits(bits[places < widths[:, None]], bitorder="little").tobytes()

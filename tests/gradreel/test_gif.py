@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PIL import Image
 
 from gradcore.errors import InputError
-from gradreel.encoders.lzw import compress
 from gradreel.encoders.palette import choose
 from gradreel.encoders.spool import Spool, pack, unpack
 from gradreel.formats import Frame
@@ -124,21 +120,6 @@ def test_a_spool_gives_back_what_it_was_given(tmp_path: Path) -> None:
         assert np.array_equal(frame, levels)
     assert np.array_equal(spool[-1][0], frames[-1])
     spool.close()
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.integers(2, 8), st.integers(1, 20000), st.integers(0, 2**32 - 1))
-def test_lzw_is_read_back_by_pillow(bits: int, length: int, seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    numbers = rng.integers(0, 1 << bits, length) * (rng.random(length) < rng.random())
-    width = length
-    header = b"GIF89a" + width.to_bytes(2, "little") + b"\1\0" + bytes([0xF0 | bits - 1, 0, 0])
-    palette = bytes(value for index in range(1 << bits) for value in (index, index, index))
-    place = b"\x2c\0\0\0\0" + width.to_bytes(2, "little") + b"\1\0\0"
-    image, held = compress(numbers.astype(np.uint8).tobytes(), bits)
-    assert held == numbers.astype(np.uint8).tobytes()
-    with Image.open(BytesIO(header + palette + place + image + b"\x3b")) as seen:
-        assert np.array_equal(np.asarray(seen.convert("RGB"))[0, :, 0], numbers)
 
 
 def blob(number: int) -> Frame:
