@@ -1,18 +1,19 @@
-"""GIFs: lossless frames in, one palette for the whole clip, only what changed is written."""
+"""GIFs: lossless frames in, one palette for the whole clip, only what changes is written."""
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from gradcore.errors import InputError
 from gradreel.encoders.background import Background
 from gradreel.encoders.gifwriter import GifWriter
+from gradreel.encoders.lives import Lives
 from gradreel.encoders.loss import Loss
-from gradreel.encoders.palette import Tally, choose, flat_colours, nearest
+from gradreel.encoders.nested import nest
 from gradreel.encoders.spool import Spool, pack
+from gradreel.encoders.tally import Tally
 from gradreel.picture import Picture
 
 if TYPE_CHECKING:
@@ -29,9 +30,11 @@ def open_gif(path: Path, picture: Picture, *, colours: int = 255, loss: float = 
     Args:
         path: where the file goes.
         picture: its size and rate.
-        colours: entries of the palette, 2 to 255; one more says that a pixel stays.
-        loss: the squared distance, levels², that a colour may stray in a smooth area; see
-            `gradreel.encoders.loss`. At 0 every pixel has the palette's nearest colour.
+        colours: colours for what moves, 2 to 255; what stays for 8 frames or more has up to
+            255 in any case. 15, 31, 63 and 127 make the most of their codes.
+        loss: the squared distance, levels², that a pixel of one frame may stray in a smooth
+            area; less if it stays, see `gradreel.encoders.loss`. At 0 every pixel has the
+            palette's nearest colour.
     """
     if picture.fps not in RATES:
         raise InputError(
@@ -63,22 +66,20 @@ class GifEncoder:
     def write(self, frame: Frame, repeat: int = 1) -> None:
         """Spool the frame and count its colours."""
         levels = frame[..., :3]
+        time = self._spool.duration
         if self._spool.append(levels, repeat):
-            self._tally.add(pack(levels))
+            self._tally.add(pack(levels), time)
 
     def close(self) -> None:
         """Choose the palette, then write every frame."""
         if not len(self._spool):
             raise InputError(f"no frame was drawn for {self._path.name}; choose a longer film")
-        colours, counts = self._tally.read()
-        palette = choose(colours, counts, self._size)
-        flat = np.isin(pack(palette), flat_colours(colours, counts, self._size // 2))
-        with self._path.open("wb") as file:
-            writer = GifWriter(
-                file, palette, nearest(colours, palette), Loss(palette, flat, self._loss)
-            )
-            for levels, repeat in self._spool:
-                writer.add(levels, repeat * self._delay)
+        self._tally.end(self._spool.duration)
+        palette = nest(self._tally, self._size)
+        with closing(Lives(self._spool, self._path.parent)) as lives, self._path.open("wb") as file:
+            writer = GifWriter(file, palette, Loss(palette, self._loss))
+            for (levels, repeat), octaves in zip(self._spool, lives, strict=True):
+                writer.add(levels, octaves, repeat * self._delay)
             writer.end()
         self._spool.close()
 

@@ -9,44 +9,38 @@ from numpy.typing import NDArray
 
 from gradreel.encoders.loss import REACH, Loss
 from gradreel.encoders.lzw import compress
+from gradreel.encoders.nested import Nested
 from gradreel.encoders.spool import Colours, pack
 
 __all__ = ["GifWriter"]
 
 LONGEST = 65535  # centiseconds that one frame can stay
 Levels = NDArray[np.uint8]
+Octaves = NDArray[np.uint8]
 Box = tuple[slice, slice]
 
 
 class GifWriter:
-    """An animation with one palette (GIF89a). One frame waits, since its delay may still grow.
+    """An animation with one palette (GIF89a). One frame waits, since its delay may still grow."""
 
-    `numbers` gives the palette number of every colour that occurs.
-    """
-
-    def __init__(
-        self, file: BinaryIO, palette: Levels, numbers: NDArray[np.uint8], loss: Loss
-    ) -> None:
+    def __init__(self, file: BinaryIO, palette: Nested, loss: Loss) -> None:
         self._file = file
         self._palette = palette
-        self._numbers = numbers
         self._loss = loss
-        self._same = len(palette)  # the palette number that means: leave the pixel as it is
-        self._bits = max(2, self._same.bit_length())
+        self._same = palette.same
         self._seen: Colours | None = None
         self._shown = np.zeros((0, 0), np.uint8)
         self._waiting = b""
         self._left = 0
 
-    def add(self, levels: Levels, delay: int) -> None:
-        """Show levels (H, W, 3) for `delay` centiseconds."""
+    def add(self, levels: Levels, octaves: Octaves, delay: int) -> None:
+        """Show levels (H, W, 3), whose lives have these octaves, for `delay` centiseconds."""
         colours = pack(levels)
         if self._seen is None:
             self._begin(*colours.shape)
-            part = self._whole(levels, colours)
+            part = self._change(levels, colours, octaves, np.ones(colours.shape, bool))
         else:
-            changed = bounds(colours != self._seen, REACH)
-            part = self._change(levels, colours, changed) if changed is not None else b""
+            part = self._change(levels, colours, octaves, colours != self._seen)
         self._seen = colours
         if part:
             self._flush()
@@ -62,21 +56,23 @@ class GifWriter:
 
     def _begin(self, height: int, width: int) -> None:
         size = width.to_bytes(2, "little") + height.to_bytes(2, "little")
-        self._file.write(b"GIF89a" + size + bytes([0xF0 | self._bits - 1, 0, 0]))
-        self._file.write(self._palette.tobytes().ljust(3 << self._bits, b"\0"))
+        bits = code_bits(len(self._palette.levels) - 1)
+        self._file.write(b"GIF89a" + size + bytes([0xF0 | bits - 1, 0, 0]))
+        self._file.write(self._palette.levels.tobytes().ljust(3 << bits, b"\0"))
         self._file.write(b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00")
 
-    def _whole(self, levels: Levels, colours: Colours) -> bytes:
-        wanted = self._numbers[colours]
-        steps = self._loss.steps(levels, wanted)
-        self._shown = np.zeros_like(wanted)
-        box = slice(0, wanted.shape[0]), slice(0, wanted.shape[1])
-        return self._image(wanted, steps, np.zeros(wanted.shape, bool), box)
-
-    def _change(self, levels: Levels, colours: Colours, box: Box) -> bytes:
-        """The image block of what changes inside the box; empty if nothing does."""
-        wanted = self._numbers[colours[box]]
-        steps = self._loss.steps(levels[box], wanted)
+    def _change(
+        self, levels: Levels, colours: Colours, octaves: Octaves, fresh: NDArray[np.bool_]
+    ) -> bytes:
+        """The image block of what changes; empty if nothing does."""
+        box = bounds(fresh, REACH)
+        if box is None:
+            return b""
+        wanted = self._palette.numbers(colours[box], octaves[box], fresh[box])
+        steps = self._loss.steps(levels[box], wanted, octaves[box])
+        if self._seen is None:
+            self._shown = np.zeros_like(wanted)
+            return self._image(wanted, steps, np.zeros(wanted.shape, bool), box)
         keeps = self._loss.keeps(levels[box], self._shown[box], wanted, steps)
         inner = bounds(~keeps, 0)
         if inner is None:
@@ -92,9 +88,8 @@ class GifWriter:
     ) -> bytes:
         numbers = np.where(keeps, np.uint8(self._same), wanted)
         kinds = self._loss.kinds(wanted, steps, keeps).ravel()
-        image, held = compress(
-            numbers.tobytes(), self._bits, kinds=kinds.data, others=self._loss.others
-        )
+        bits = code_bits(max(int(wanted.max()), self._same))
+        image, held = compress(numbers.tobytes(), bits, kinds=kinds.data, others=self._loss.others)
         now = np.frombuffer(held, np.uint8).reshape(wanted.shape)
         shown = self._shown[box]
         shown[...] = np.where(now == self._same, shown, now)
@@ -107,7 +102,13 @@ class GifWriter:
             control = bytes([0x21, 0xF9, 4, 1 << 2 | 1]) + delay.to_bytes(2, "little")
             self._file.write(control + bytes([self._same, 0]) + self._waiting)
             self._left -= delay
-            self._waiting = place(0, 0, (1, 1)) + compress(bytes([self._same]), self._bits)[0]
+            still = compress(bytes([self._same]), code_bits(self._same))[0]
+            self._waiting = place(0, 0, (1, 1)) + still
+
+
+def code_bits(highest: int) -> int:
+    """Bits that hold palette numbers up to the highest; GIF has 2 at least."""
+    return max(2, highest.bit_length())
 
 
 def place(top: int, left: int, shape: tuple[int, ...]) -> bytes:

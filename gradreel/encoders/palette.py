@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 
 from gradreel.encoders.spool import Colours, unpack
 
-__all__ = ["Tally", "choose", "flat_colours", "nearest"]
+__all__ = ["choose", "flat_colours", "nearest"]
 
 Floats = NDArray[np.float64]
 
@@ -21,38 +21,20 @@ FLAT = 1 / 500  # share of the pixels from which a colour counts as a flat area
 EVERY = 65536  # so many colours are clustered one by one, more in cells of 4 levels
 
 
-class Tally:
-    """How many pixels of a clip have each of the 16,777,216 colours (64 MiB)."""
-
-    def __init__(self) -> None:
-        self._counts = np.zeros(1 << 24, np.uint32)
-
-    def add(self, colours: Colours) -> None:
-        """Count the pixels of one frame."""
-        found, counts = np.unique(colours, return_counts=True)
-        self._counts[found] += counts.astype(np.uint32)
-
-    def read(self) -> tuple[Colours, Floats]:
-        """The colours that occur, (C,), and how often."""
-        found = np.flatnonzero(self._counts).astype(np.uint32)
-        counts: Floats = self._counts[found].astype(np.float64)
-        return found, counts
-
-
 def flat_colours(colours: Colours, counts: Floats, most: int) -> Colours:
     """The colours of large areas, at most `most` of them."""
     order = np.argsort(-counts, kind="stable")[:most]
     return np.asarray(colours[order[counts[order] > counts.sum() * FLAT]], np.uint32)
 
 
-def choose(colours: Colours, counts: Floats, size: int) -> NDArray[np.uint8]:
-    """The palette (at most size, 3). Few colours, and large flat areas, are kept exactly."""
+def choose(colours: Colours, counts: Floats, kept: Colours, size: int) -> NDArray[np.uint8]:
+    """The palette (at most size, 3). Few colours, and those to be kept, come back exactly."""
     if len(colours) <= size:
         return unpack(colours)
-    kept = unpack(flat_colours(colours, counts, size // 2))
+    fixed = unpack(kept)
     points, weights = gather(unpack(colours), counts)
-    centres = cluster(points, weights, kept.astype(np.float64), size - len(kept))
-    return np.unique(np.concatenate([kept, np.rint(centres).astype(np.uint8)]), axis=0)
+    centres = cluster(points, weights, fixed.astype(np.float64), size - len(fixed))
+    return np.unique(np.concatenate([fixed, np.rint(centres).astype(np.uint8)]), axis=0)
 
 
 def gather(levels: NDArray[np.uint8], counts: Floats) -> tuple[Floats, Floats]:

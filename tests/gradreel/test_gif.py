@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from PIL import Image
 
 from gradcore.errors import InputError
+from gradreel.encoders.lives import Lives
 from gradreel.encoders.palette import choose
 from gradreel.encoders.spool import Spool, pack, unpack
+from gradreel.encoders.tally import Tally
 from gradreel.formats import Frame
 from gradreel.gif import RATES, open_gif
 from gradreel.picture import Picture
 
 
 def written(
-    path: Path, frames: list[Frame], *, fps: int = 25, repeat: int = 1, loss: float = 0.0
+    path: Path,
+    frames: list[Frame],
+    *,
+    fps: int = 25,
+    repeat: int = 1,
+    colours: int = 255,
+    loss: float = 0.0,
 ) -> Path:
     height, width = frames[0].shape[:2]
-    encoder = open_gif(path, Picture(width, height, fps), loss=loss)
+    encoder = open_gif(path, Picture(width, height, fps), colours=colours, loss=loss)
     for frame in frames:
         encoder.write(frame, repeat)
     encoder.close()
@@ -35,6 +45,13 @@ def decoded(path: Path) -> list[tuple[Frame, int]]:
             image.seek(number)
             frames.append((np.asarray(image.convert("RGB")), image.info["duration"]))
     return frames
+
+
+def decoded_by_libav(path: Path) -> list[Frame]:
+    """Levels (H, W, 3) of each frame."""
+    with av.open(str(path)) as container:
+        frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+    return [np.asarray(frame, np.uint8) for frame in frames]
 
 
 def noise(seed: int, count: int, *, colours: int = 1 << 24) -> list[Frame]:
@@ -105,7 +122,7 @@ def test_large_flat_areas_keep_their_colour_exactly() -> None:
     colours = np.unique(rng.integers(0, 1 << 24, 5000).astype(np.uint32))
     counts = np.ones(len(colours))
     counts[[17, 1700]] = 1e6
-    palette = pack(choose(colours, counts, 255))
+    palette = pack(choose(colours, counts, colours[[17, 1700]], 255))
     assert set(colours[[17, 1700]]) <= set(palette)
 
 
@@ -122,12 +139,76 @@ def test_a_spool_gives_back_what_it_was_given(tmp_path: Path) -> None:
     spool.close()
 
 
+def test_lives_say_how_long_each_pixel_keeps_its_colour(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    rng = np.random.default_rng(9)
+    frames = [rng.integers(0, 2, (5, 7, 1), np.uint8) * np.ones(3, np.uint8) for _ in range(12)]
+    times = [time for time, frame in enumerate(frames) for _ in range(1 + time % 3)]
+    for time, frame in enumerate(frames):
+        spool.append(frame, 1 + time % 3)
+    with closing(spool), closing(Lives(spool, tmp_path)) as lives:
+        found = list(lives)
+    assert len(found) == len(frames)
+    for number, octaves in enumerate(found):
+        start = times.index(number)
+        for y, x in np.ndindex(octaves.shape):
+            colour = frames[number][y, x, 0]
+            later = [frames[time][y, x, 0] != colour for time in times[start:]]
+            life = later.index(True) if True in later else len(later)
+            assert 2 ** octaves[y, x] <= life < 2 ** (octaves[y, x] + 1)
+
+
+def test_a_tally_counts_frame_times_and_those_of_brief_colours_apart() -> None:
+    tally = Tally()
+    for time, colours in [(0, [5, 6]), (1, [5, 7]), (100, [5, 6])]:
+        tally.add(np.array([colours], np.uint32), time)
+    tally.end(102)
+    found, counts, brief = tally.read()
+    assert found.tolist() == [5, 6, 7]
+    assert counts.tolist() == [102, 1 + 2, 99]
+    assert brief.tolist() == [8, 1 + 2, 8]
+
+
+def test_what_stays_has_more_colours_than_what_moves(tmp_path: Path) -> None:
+    still = np.zeros((60, 240, 3), np.uint8)
+    still[:20] = np.arange(240)[:, None]
+    frames = []
+    for number in range(30):
+        frame = still.copy()
+        frame[30:50, 4 * number : 4 * number + 100] = 2 * np.arange(100)[:, None] + [55, 9, 0]
+        frames.append(frame)
+    shown = [seen for seen, _ in decoded(written(tmp_path / "a.gif", frames, colours=7))]
+    errors = [np.abs(frame.astype(int) - seen) for frame, seen in zip(frames, shown, strict=True)]
+    assert max(error[:20].max() for error in errors) <= 2
+    assert len({bytes(colour) for seen in shown[1:] for colour in seen[30:50].reshape(-1, 3)}) <= 7
+
+
+def test_a_frame_of_few_colours_has_short_codes(tmp_path: Path) -> None:
+    still = np.zeros((60, 240, 3), np.uint8)
+    still[:20] = np.arange(240)[:, None]
+    moved = still.copy()
+    moved[40:50, 40:50] = 239
+    content = written(tmp_path / "a.gif", [still, moved] * 5, colours=3).read_bytes()
+    places = [(0, 0, 240, 60), (40, 40, 10, 10)]
+    for place, bits in zip(places, [8, 2], strict=True):
+        block = b"\x2c" + b"".join(value.to_bytes(2, "little") for value in place) + b"\0"
+        assert content[content.index(block) + len(block)] == bits
+
+
 def blob(number: int) -> Frame:
     """A soft light moving over a flat background."""
     y, x = np.mgrid[0:60, 0:90]
     light = np.exp(-((x - 25 - 3 * number) ** 2 + (y - 30) ** 2) / 60)
     colour = np.array([230, 150, 60]) * light[..., None] + np.array([14, 19, 24])
     return np.where(light[..., None] > 0.02, colour, [14, 19, 24]).astype(np.uint8)
+
+
+@pytest.mark.parametrize(("colours", "loss"), [(255, 0), (255, 8), (63, 32), (15, 256), (2, 0)])
+def test_pillow_and_libav_see_the_same_frames(colours: int, loss: float, tmp_path: Path) -> None:
+    frames = [blob(number) for number in range(8)] + [blob(9)] * 12
+    path = written(tmp_path / "a.gif", frames, colours=colours, loss=loss)
+    for (seen, _), other in zip(decoded(path), decoded_by_libav(path), strict=True):
+        assert np.array_equal(seen, other)
 
 
 @pytest.mark.parametrize("loss", [0, 2, 8, 32])
