@@ -74,9 +74,9 @@ RUNGS: dict[str, tuple[Rung, ...]] = {
     "gif": ladder(
         {"colours": 255, "loss": 2},
         {"colours": 255, "loss": 8},
-        {"colours": 192, "loss": 16},
-        {"colours": 128, "loss": 32},
-        {"colours": 64, "loss": 64},
+        {"colours": 127, "loss": 16},  # with the number for pixels that stay, 7 bits a code
+        {"colours": 127, "loss": 32},
+        {"colours": 63, "loss": 64},
     ),
     "webp": ladder({}, *({"lossless": 0, "quality": quality} for quality in (95, 85, 75, 60))),
     "mp4": ladder(*({"crf": crf} for crf in (18, 22, 26, 30))),
