@@ -43,11 +43,12 @@ MAKERS = ("gradreel", "gifski", "palettegen")
 NAMES = (*CLIPS, "tangent_projection")
 PICTURE = Picture(WIDTH, HEIGHT, FPS)
 QUALITIES = (100, 90, 80, 70, 60, 50)
-SETTINGS = [(255, 0), (255, 2), (255, 8), (255, 32), (96, 2), (96, 8), (96, 32)]
-SETTINGS += [(48, 8), (48, 32), (24, 32), (24, 64), (12, 64), (16, 128), (8, 128), (8, 256)]
+SETTINGS = [(255, 2), (255, 0), (255, 8), (63, 64), (127, 8), (63, 16), (15, 256), (48, 32)]
+SETTINGS += [(31, 64), (15, 1024), (31, 128), (15, 512), (7, 1024), (96, 8), (48, 8), (7, 4096)]
+SETTINGS += [(24, 32), (31, 256), (3, 4096), (6, 128)]
 DITHERS = ("sierra2_4a", "none")
 JUDGED = 25  # frames of each clip
-LONG = 500  # frames from which every second setting is left out
+LONG = 500  # frames from which one setting in three is measured
 Levels = NDArray[np.uint8]
 Taken = TypeVar("Taken")
 
@@ -220,10 +221,10 @@ def measure(name: str, program: Path, makers: Collection[str]) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="gif-bench-") as folder:
         bench = Bench(name, spooled(name, Path(folder)), Path(folder))
         stills = []
-        for number, levels in enumerate(bench.frames()):
+        for number, levels in enumerate(bench.frames() if "gifski" in makers else ()):
             stills.append(f"{folder}/{number:05}.png")
             Image.fromarray(levels).save(stills[-1], compress_level=1)
-        settings = SETTINGS if bench.count < LONG else SETTINGS[::2]
+        settings = SETTINGS if bench.count < LONG else SETTINGS[::3]
         work = [
             *(
                 ("gradreel", f"{colours} colours, loss {loss}", ours(bench, colours, loss))
