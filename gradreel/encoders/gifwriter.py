@@ -88,7 +88,8 @@ class GifWriter:
     ) -> bytes:
         numbers = np.where(keeps, np.uint8(self._same), wanted)
         kinds = self._loss.kinds(wanted, steps, keeps).ravel()
-        bits = code_bits(max(int(wanted.max()), self._same))
+        beyond = wanted.max() > self._same  # then any of all colours may stand for a pixel
+        bits = code_bits(len(self._palette.levels) - 1 if beyond else self._same)
         image, held = compress(numbers.tobytes(), bits, kinds=kinds.data, others=self._loss.others)
         now = np.frombuffer(held, np.uint8).reshape(wanted.shape)
         shown = self._shown[box]

@@ -211,6 +211,24 @@ def test_pillow_and_libav_see_the_same_frames(colours: int, loss: float, tmp_pat
         assert np.array_equal(seen, other)
 
 
+@pytest.mark.parametrize("count", [10, 11, 12, 13, 26, 27, 28, 29])
+def test_a_frame_has_codes_for_all_that_may_stand_for_its_pixels(
+    count: int, tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(count)
+    reds = np.arange(0, 250, 6)  # few of them come, and the next may stand for the last
+    still = np.full((40, 60, 3), 255, np.uint8)
+    still[:20, :20] = rng.choice(reds, (20, 20, 1)) * np.array([1, 0, 0])
+    come = still.copy()
+    come[10:30, 30:50] = rng.choice(reds[:count], (20, 20, 1)) * np.array([1, 0, 0])
+    come[10:30, 31:50:3] = 255
+    path = written(tmp_path / "a.gif", [still, *[come] * 10], colours=3, loss=384)
+    shown = [seen for seen, _ in decoded(path)]
+    for seen, other in zip(shown, decoded_by_libav(path), strict=True):
+        assert np.array_equal(seen, other)
+    assert np.abs(shown[-1].astype(int) - come).max() <= np.sqrt(384 * 2**5)
+
+
 @pytest.mark.parametrize("loss", [0, 2, 8, 32])
 def test_what_is_shown_strays_no_further_than_the_loss_allows(loss: float, tmp_path: Path) -> None:
     frames = [blob(number) for number in range(8)]
