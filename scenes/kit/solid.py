@@ -32,8 +32,29 @@ BANDS = 32
 TOWARDS = 0.12  # S by which what lies on the surface is moved towards the viewer
 NEARLY = 0.03  # S; what is no deeper below the surface lies on it: faces are flat, curves are not
 PIECE = 0.15  # S; a longer piece of a curve is cut up
+AROUND = 0.02  # S around the faces of a band that its outline may need
 UNDERSIDE = 0.5  # brightness of the surface seen from below
 STROKE_UNIT = 0.01  # S; Manim's stroke widths are in hundredths
+
+
+@dataclass(frozen=True, eq=False)
+class Cutting:
+    """Pixels that were drawn alone, and the pixel of the frame on which their corner lies."""
+
+    surface: cairo.ImageSurface
+    left: int
+    top: int
+
+    def lay(self, ctx: Any) -> None:
+        """Lay them down."""
+        ctx.save()
+        ctx.identity_matrix()
+        ctx.set_source_surface(self.surface, self.left, self.top)
+        ctx.get_source().set_filter(cairo.FILTER_NEAREST)
+        ctx.new_path()
+        ctx.rectangle(self.left, self.top, self.surface.get_width(), self.surface.get_height())
+        ctx.fill()
+        ctx.restore()
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +69,7 @@ class Bands:
     screen: Floats  # (V, 2) S
     colours: Floats  # (V, 3)
     away: NDArray[np.bool_]  # (F,)
-    patterns: dict[int, cairo.MeshPattern] = field(default_factory=dict)  # as they are needed
+    drawn: dict[int, Cutting | None] = field(default_factory=dict)  # by band; None: seen once
 
     @classmethod
     def of(cls, mesh: HeightMesh, orbit: Orbit) -> Bands:
@@ -85,24 +106,54 @@ class Bands:
         return np.searchsorted(self.bounds, near) - hidden
 
     def paint(self, ctx: Any, band: int) -> None:
-        """Draw the faces of one band and the outline in it."""
+        """Draw the faces of one band and the outline in it.
+
+        What is drawn again, since something moves before the surface, is laid down as it was
+        drawn the second time: the filling of a mesh is most of the time of a frame.
+        """
         if not len(self.faces[band]):
             return
-        if isinstance(ctx, VectorContext) and not ctx.meshes:
-            self._facets(ctx, band)
-        else:
+        if isinstance(ctx, VectorContext):
+            self._facets(ctx, band) if not ctx.meshes else self._smooth(ctx, band)
+            self._outline(ctx, band)
+            return
+        if band not in self.drawn:
+            self.drawn[band] = None
             self._smooth(ctx, band)
-        self._outline(ctx, band)
+            self._outline(ctx, band)
+            return
+        cutting = self.drawn[band]
+        if cutting is None:
+            cutting = self.drawn[band] = self._cutting(ctx, band)
+        cutting.lay(ctx)
+
+    def _cutting(self, ctx: Any, band: int) -> Cutting:
+        """The band drawn on its own, for contexts with the matrix of this one."""
+        low, high = self._bounds(band)
+        x, y = np.transpose([ctx.user_to_device(*corner) for corner in (low, high)])
+        left, top = int(np.floor(x.min())), int(np.floor(y.min()))
+        width, height = int(np.ceil(x.max())) - left, int(np.ceil(y.max())) - top
+        cutting = Cutting(cairo.ImageSurface(cairo.FORMAT_ARGB32, width, height), left, top)
+        alone = cairo.Context(cutting.surface)
+        alone.translate(-left, -top)
+        alone.transform(ctx.get_matrix())
+        self._smooth(alone, band)
+        self._outline(alone, band)
+        cutting.surface.flush()
+        return cutting
+
+    def _bounds(self, band: int) -> tuple[list[float], list[float]]:
+        """Lower left and upper right corner of what the band covers, S."""
+        seen = self.screen[self.mesh.faces.corners[self.faces[band]]]
+        low, high = seen.min(axis=(0, 1)) - AROUND, seen.max(axis=(0, 1)) + AROUND
+        return low.tolist(), high.tolist()
 
     def _smooth(self, ctx: Any, band: int) -> None:
-        if band not in self.patterns:
-            self.patterns[band] = self._pattern(band)
-        seen = self.screen[self.mesh.faces.corners[self.faces[band]]]
-        low, high = seen.min(axis=(0, 1)), seen.max(axis=(0, 1))
+        (left, bottom), (right, top) = self._bounds(band)
         ctx.save()
-        ctx.rectangle(*(low - 0.02).tolist(), *(high - low + 0.04).tolist())
+        ctx.rectangle(left, bottom, right - left, top - bottom)
         ctx.clip()
-        ctx.set_source(self.patterns[band])
+        ctx.set_source(self._pattern(band))
         ctx.paint()
         ctx.restore()
 

@@ -129,8 +129,10 @@ class Space(VMobject):
         surface = self._look(mesh)
 
         def draw(ctx: Any) -> None:
-            if self._bands.look != surface:
-                self._bands.look, self._bands.bands = surface, Bands.of(mesh, self.orbit)
+            # Bands round colours when they are drawn again: a beat alone must be the film's.
+            look = (getattr(self._scene(), "beat", None), *surface)
+            if self._bands.look != look:
+                self._bands.look, self._bands.bands = look, Bands.of(mesh, self.orbit)
             self._in_depth(self._bands.bands, mesh.get_fill_opacity(), standing, ctx)
 
         looks = surface + tuple(self._look(shape) for shape in standing)

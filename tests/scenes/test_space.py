@@ -171,6 +171,23 @@ def test_a_fading_surface_lets_the_floor_through_but_not_its_own_folds(stand: St
     assert np.abs(half - (whole + ground) / 2).max() <= 3
 
 
+@pytest.mark.parametrize("opacity", [1.0, 0.4])
+def test_a_surface_that_is_laid_down_again_is_what_was_drawn(stand: Stand, opacity: float) -> None:
+    mesh = HeightMesh(as_field("ripple"), VIEW, THEMES["dark"])
+    mesh.set_fill(opacity=opacity)
+    space = Space(stand, Orbit(30, 62, 0.8), FRAME)
+    space.mesh(mesh)
+    above = mesh.top + 0.3
+    spots = [space.face(dot([x, 0.5, above], colour="#ff0000")) for x in (-2.0, 0.0, 2.0)]
+    again = [picture(stand, space, mesh, spot) for spot in spots]
+    for spot, shown in zip(spots, again, strict=True):
+        afresh = Space(stand, space.orbit, FRAME)
+        afresh.mesh(mesh)
+        afresh.face(spot)
+        assert np.abs(shown - picture(stand, afresh, mesh, spot)).max() <= 2
+    assert np.abs(again[0] - again[1]).max() > 50
+
+
 def test_what_the_scene_no_longer_shows_is_not_drawn(stand: Stand) -> None:
     space = Space(stand, Orbit.above(VIEW.area), FRAME)
     spot = space.lay(dot([0, 0, 0], colour="#ff0000", radius=0.5))
