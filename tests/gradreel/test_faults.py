@@ -182,14 +182,17 @@ def test_a_disk_that_is_really_full(warm: Warm) -> None:
     if mounted.returncode:
         pytest.skip("this machine lets nobody mount")
     try:
-        (disk / "ballast").write_bytes(bytes(56 * 1024))
-        (code,), (said,), _ = warm(warm.render(0.5, "--out", str(disk / "out")))
+        (disk / "ballast").write_bytes(bytes(60 * 1024))
+        large = warm.render(0.5, "--width", "1920", "--out", str(disk / "out"))
+        (code,), (said,), _ = warm(large)
         assert code == 1
         assert said.startswith("gradreel: cannot read or write"), said
         assert [str(path) for path in disk.rglob("*")] == [str(disk / "ballast")], said
         (disk / "ballast").unlink()
-        codes, said_again, _ = warm(warm.render(0.5, "--out", str(disk / "out")))
+        codes, said_again, _ = warm(large)
         assert codes == [0], said_again
+        (film,) = disk.rglob("*.mp4")
+        assert film.stat().st_size > 4 * 1024, "it had room all the time"
     finally:
         subprocess.run(["umount", str(disk)], check=True)
 
