@@ -31,12 +31,12 @@ HERE = Path(__file__).parent
 ARROWS = (100, 300, 1000, 3000, 10_000, 30_000, 50_000)
 BENDS = """## Where it bends, and why
 
-- Arrows: a frame of few arrows costs the copy of its 8 MB (about 2 ms); from some 500 on each arrow
-  costs about 5 µs, most of it Cairo's rasteriser, which is called once an arrow because every arrow
+- Arrows: a frame of few arrows costs the copy of its 8 MB (about 4 ms); from some 500 on each arrow
+  costs 5 to 9 µs, most of it Cairo's rasteriser, which is called once an arrow because every arrow
   has a colour of its own. That holds to the end: rows of numbers are handed to Cairo 500 at a time,
   since the garbage collector walks over all that there are, which made 50,000 a quarter dearer.
-- Faces: about 12 ms go into 32 bands, whatever is in them (a mesh pattern, a clip and a sort each);
-  from some 4,000 faces on each face costs about 4 µs, the calls that describe its patch to Cairo.
+- Faces: about 30 ms go into filling the surface, however few faces it has;
+  from some 4,000 faces on each face costs about 7 µs, the calls that describe its patch to Cairo.
 - Length: a straight line. Nothing is kept of the frames that are done.
 """
 FACES = (16, 32, 64, 128, 256)
