@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -72,20 +72,16 @@ def _in_parts(field: Field, count: int, work: Callable[[slice], None]) -> None:
         for rows in parts:
             work(rows)
         return
-    if len(parts) == 1:
-        with _one_thread():
-            work(parts[0])
-        return
-    with ThreadPoolExecutor(torch.get_num_threads(), "gradients", _one_thread) as pool:
+    with ThreadPoolExecutor(torch.get_num_threads(), "gradients", _stay_alone) as pool:
         deque(pool.map(work, parts), maxlen=0)  # raises what a part raised
 
 
-def _one_thread() -> Any:
-    """Let torch's operations in the calling thread take no other one; a context, or for good.
+def _stay_alone() -> None:
+    """Let torch's operations in the calling thread take no other one.
 
     Not by torch.set_num_threads: it changes how MKL divides work, and that can't be undone.
     """
-    return _openmp().limit(limits=1)
+    _openmp().limit(limits=1)
 
 
 @cache

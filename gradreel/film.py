@@ -102,11 +102,12 @@ def _take(scene: GradientScene, renderer: Projector) -> Take:
     )
 
 
-def _total(job: Job) -> int:
+def _counted(job: Job) -> Projector:
+    """The renderer that has gone through the whole job and drawn nothing."""
     with _configured(job.picture):
         renderer = Projector(job.beats, None)
         _run(job, renderer)
-        return renderer.frames
+        return renderer
 
 
 def shoot(
@@ -130,7 +131,7 @@ def shoot(
     meter = current_meter()
     if on_total is not None:
         with meter.measured("total"), meter.measured("count"):
-            total = _total(job)
+            total = _counted(job).frames
         on_total(total)
 
     drawn = [sink for sink in sinks if isinstance(sink, Drawn)]
@@ -219,14 +220,13 @@ def expose(job: Job, sinks: Sequence[Encoder], *, at: float | None = None) -> No
     if at is None:
         endings(job, take_last)
         return
+    counted = _counted(job)
+    shown = " ".join([*(f"beat {name} of" for name in job.beats), job.scene.name])
+    number = frame_at(at, frames=counted.frames, fps=job.picture.fps, shown=shown)
+    shot = next(shot for shot in counted.shots if number < shot.first + shot.frames)
+    # Only its beat is filmed, and from the beginning: what stays is drawn once, and rounded.
+    pixels = not all(isinstance(sink, Drawn) for sink in sinks)
     with _configured(job.picture):
-        counted = Projector(job.beats, None)
-        _run(job, counted)
-        shown = " ".join([*(f"beat {name} of" for name in job.beats), job.scene.name])
-        number = frame_at(at, frames=counted.frames, fps=job.picture.fps, shown=shown)
-        shot = next(shot for shot in counted.shots if number < shot.first + shot.frames)
-        # Only its beat is filmed, and from the beginning: what stays is drawn once, and rounded.
-        pixels = not all(isinstance(sink, Drawn) for sink in sinks)
         snapshot = Snapshot(shot.beat, number - shot.first, take, pixels=pixels)
         _run(replace(job, beats=(shot.beat,)), snapshot)
 

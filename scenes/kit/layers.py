@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from gradcore.errors import InputError
 from scenes.kit.camera import BatchCamera
+from scenes.kit.cutting import Cutting
 
 __all__ = ["HEAVY", "Layers", "Look", "Part", "look_of"]
 
@@ -46,12 +47,10 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class _Layer:
-    """Parts drawn once, cut to where they show: the upper left corner there, pixels."""
+    """Parts drawn once, cut to where they show; nothing if they show nowhere."""
 
     parts: list[Part]
-    surface: cairo.ImageSurface | None
-    x: int
-    y: int
+    cutting: Cutting | None
 
 
 def look_of(mobject: VMobject) -> Look:
@@ -219,7 +218,8 @@ class Layers:
                 self._draw(run, context)
                 continue
             began = perf_counter()
-            _lay(layer, context)
+            if layer.cutting is not None:
+                layer.cutting.lay(context)
             used.append(layer)
             self.spent["layers"] += perf_counter() - began
         self._layers = used
@@ -265,7 +265,7 @@ class Layers:
         pixels = np.ndarray((height, width), np.uint32, surface.get_data())
         rows = np.flatnonzero(pixels.any(axis=1))
         if not len(rows):
-            return _Layer(run, None, 0, 0)
+            return _Layer(run, None)
         top, bottom = int(rows[0]), int(rows[-1]) + 1
         columns = np.flatnonzero(pixels[top:bottom].any(axis=0))
         left, right = int(columns[0]), int(columns[-1]) + 1
@@ -275,7 +275,7 @@ class Layers:
         context.set_operator(cairo.OPERATOR_SOURCE)
         context.paint()
         self.spent["layers"] += perf_counter() - began
-        return _Layer(run, cut, left, top)
+        return _Layer(run, Cutting(cut, left, top))
 
     def _plainly(self, mobjects: Sequence[Mobject]) -> Frame:
         """A frame with something that is no shape, such as an image, all of it drawn by Manim."""
@@ -284,16 +284,3 @@ class Layers:
         self.camera.capture_mobjects(mobjects)
         self.spent["Manim"] += perf_counter() - began
         return np.array(self.camera.pixel_array, dtype=np.uint8)
-
-
-def _lay(layer: _Layer, context: Any) -> None:
-    if layer.surface is None:
-        return
-    context.save()
-    context.identity_matrix()
-    context.set_source_surface(layer.surface, layer.x, layer.y)
-    context.get_source().set_filter(cairo.FILTER_NEAREST)
-    context.new_path()  # Manim leaves the last mobject's path standing
-    context.rectangle(layer.x, layer.y, layer.surface.get_width(), layer.surface.get_height())
-    context.fill()
-    context.restore()

@@ -17,6 +17,7 @@ import cairo
 import numpy as np
 from numpy.typing import NDArray
 
+from scenes.kit.cutting import Cutting
 from scenes.kit.facets import facets_of
 from scenes.kit.levels import LevelCurves
 from scenes.kit.orbit import Orbit
@@ -35,26 +36,6 @@ PIECE = 0.15  # S; a longer piece of a curve is cut up
 AROUND = 0.02  # S around the faces of a band that its outline may need
 UNDERSIDE = 0.5  # brightness of the surface seen from below
 STROKE_UNIT = 0.01  # S; Manim's stroke widths are in hundredths
-
-
-@dataclass(frozen=True, eq=False)
-class Cutting:
-    """Pixels that were drawn alone, and the pixel of the frame on which their corner lies."""
-
-    surface: cairo.ImageSurface
-    left: int
-    top: int
-
-    def lay(self, ctx: Any) -> None:
-        """Lay them down."""
-        ctx.save()
-        ctx.identity_matrix()
-        ctx.set_source_surface(self.surface, self.left, self.top)
-        ctx.get_source().set_filter(cairo.FILTER_NEAREST)
-        ctx.new_path()
-        ctx.rectangle(self.left, self.top, self.surface.get_width(), self.surface.get_height())
-        ctx.fill()
-        ctx.restore()
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,19 +94,23 @@ class Bands:
         """
         if not len(self.faces[band]):
             return
-        if isinstance(ctx, VectorContext):
-            self._facets(ctx, band) if not ctx.meshes else self._smooth(ctx, band)
-            self._outline(ctx, band)
-            return
-        if band not in self.drawn:
-            self.drawn[band] = None
-            self._smooth(ctx, band)
-            self._outline(ctx, band)
+        curves = isinstance(ctx, VectorContext)  # which are not to become pixels
+        if curves or band not in self.drawn:
+            self._draw(ctx, band)
+            if not curves:
+                self.drawn[band] = None
             return
         cutting = self.drawn[band]
         if cutting is None:
             cutting = self.drawn[band] = self._cutting(ctx, band)
         cutting.lay(ctx)
+
+    def _draw(self, ctx: Any, band: int) -> None:
+        if isinstance(ctx, VectorContext) and not ctx.meshes:
+            self._facets(ctx, band)
+        else:
+            self._smooth(ctx, band)
+        self._outline(ctx, band)
 
     def _cutting(self, ctx: Any, band: int) -> Cutting:
         """The band drawn on its own, for contexts with the matrix of this one."""
@@ -137,8 +122,7 @@ class Bands:
         alone = cairo.Context(cutting.surface)
         alone.translate(-left, -top)
         alone.transform(ctx.get_matrix())
-        self._smooth(alone, band)
-        self._outline(alone, band)
+        self._draw(alone, band)
         cutting.surface.flush()
         return cutting
 

@@ -43,6 +43,9 @@ class _Stage(Protocol):
     @property
     def camera(self) -> Any: ...
 
+    @property
+    def beat(self) -> object: ...
+
     def get_mobject_family_members(self) -> list[Any]: ...
 
 
@@ -129,8 +132,10 @@ class Space(VMobject):
         surface = self._look(mesh)
 
         def draw(ctx: Any) -> None:
+            scene = self._scene()
+            assert scene is not None
             # Bands round colours when they are drawn again: a beat alone must be the film's.
-            look = (getattr(self._scene(), "beat", None), *surface)
+            look = (scene.beat, *surface)
             if self._bands.look != look:
                 self._bands.look, self._bands.bands = look, Bands.of(mesh, self.orbit)
             self._in_depth(self._bands.bands, mesh.get_fill_opacity(), standing, ctx)

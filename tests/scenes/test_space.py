@@ -20,21 +20,11 @@ from scenes.kit.stage3d import GradientScene3D
 from scenes.kit.surface import HeightMesh
 from scenes.kit.theme import THEMES
 from scenes.kit.view import FRAME, Area, View
+from tests.scenes.stand import Stand
 
 VIEW = View.inside(Area(-5, -5, 5, 5), Area(-3, -3, 3, 3))
 angles = st.floats(-360, 360)
 tilts = st.floats(0, 85)
-
-
-class Stand:
-    """The little of a scene that a Space needs."""
-
-    def __init__(self, camera: BatchCamera) -> None:
-        self.camera = camera
-        self.shown: list[Any] = []
-
-    def get_mobject_family_members(self) -> list[Any]:
-        return [part for shape in self.shown for part in shape.get_family()]
 
 
 @pytest.fixture

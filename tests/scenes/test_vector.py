@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from typing import Any
 
 import cairo
 import numpy as np
@@ -23,21 +22,11 @@ from scenes.kit.text import Words
 from scenes.kit.theme import THEMES
 from scenes.kit.vector import VectorContext
 from scenes.kit.view import FRAME, Area, View
+from tests.scenes.stand import Stand
 
 WIDTH, HEIGHT = 640, 360
 VIEW = View.inside(Area(-5, -5, 5, 5), Area(-3, -3, 3, 3))
 ORANGE, BLUE = "#f5a742", "#2050c0"
-
-
-class Stand:
-    """The little of a scene that a Space needs."""
-
-    def __init__(self, camera: BatchCamera) -> None:
-        self.camera = camera
-        self.shown: list[Any] = []
-
-    def get_mobject_family_members(self) -> list[Any]:
-        return [part for shape in self.shown for part in shape.get_family()]
 
 
 @pytest.fixture
