@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from queue import Queue
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from gradreel.profile import current_meter
@@ -29,7 +29,8 @@ class Background:
         self._queue: Queue[tuple[Frame, int] | str | None] = Queue(DEPTH)
         self._error: BaseException | None = None
         self._dropping = False
-        self._thread = Thread(target=self._work, name="encoder", daemon=True)
+        self._done = Event()  # a join that Ctrl-C interrupts leaves a thread that looks dead
+        self._thread = Thread(target=self._live, name="encoder", daemon=True)
         self._thread.start()
 
     def write(self, frame: Frame, repeat: int = 1) -> None:
@@ -58,13 +59,19 @@ class Background:
         self._encoder.abort()
 
     def _stop(self) -> None:
-        if self._thread.is_alive():
+        if not self._done.is_set():
             self._queue.put(None)
-            self._thread.join()
+            self._done.wait()
 
     def _raise(self) -> None:
         if self._error is not None:
             raise self._error
+
+    def _live(self) -> None:
+        try:
+            self._work()
+        finally:
+            self._done.set()
 
     def _work(self) -> None:
         """Take items until None comes; after an error go on taking, so that nobody waits."""
