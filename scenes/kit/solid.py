@@ -1,26 +1,29 @@
 """What stands on the floor in depth order: the mesh in bands, and curves cut up between them.
 
-The faces are sorted back to front and painted in ``BANDS`` bands. A band is one Cairo mesh
-pattern: colour runs smoothly over its faces, without seams between them. Such a pattern is not
-antialiased, so thin strokes go over the edges where the surface ends or folds away. Where the
-surface is drawn for a file that has no such patterns, each face is a polygon. A curve is drawn
-piece by piece after the band it stands in, or, below the surface, before it.
+The faces are sorted back to front and painted in ``BANDS`` bands. Colour runs smoothly over the
+faces of a band, without seams between them: as spans of pixels, which take a quarter of the time
+of a Cairo mesh pattern, or as such a pattern in a file that keeps curves, or, where the file has
+none, as polygons. Spans and patterns are not antialiased, so thin strokes go over the edges where
+the surface ends or folds away. A curve is drawn piece by piece after the band it stands in, or,
+below the surface, before it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeAlias
 
 import cairo
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.kit.cutting import Cutting
 from scenes.kit.facets import facets_of
 from scenes.kit.levels import LevelCurves
 from scenes.kit.orbit import Orbit
+from scenes.kit.raster import Grid, Raster
+from scenes.kit.spans import Spans, spans_of
 from scenes.kit.surface import HeightMesh
 from scenes.kit.trail import Trail
 from scenes.kit.vector import VectorContext
@@ -30,6 +33,7 @@ __all__ = ["Bands", "curve_pieces"]
 Floats: TypeAlias = NDArray[np.float64]
 
 BANDS = 32
+GROUP = 8  # bands whose spans are worked out at once: more, and memory is fetched anew each frame
 TOWARDS = 0.12  # S by which what lies on the surface is moved towards the viewer
 NEARLY = 0.03  # S; what is no deeper below the surface lies on it: faces are flat, curves are not
 PIECE = 0.15  # S; a longer piece of a curve is cut up
@@ -50,7 +54,7 @@ class Bands:
     screen: Floats  # (V, 2) S
     colours: Floats  # (V, 3)
     away: NDArray[np.bool_]  # (F,)
-    drawn: dict[int, Cutting | None] = field(default_factory=dict)  # by band; None: seen once
+    spans: dict[tuple[Grid, range], Spans] = field(default_factory=dict)  # by bands, on one grid
 
     @classmethod
     def of(cls, mesh: HeightMesh, orbit: Orbit) -> Bands:
@@ -86,45 +90,35 @@ class Bands:
         near = self.orbit.towards(points) + np.where(hidden, 0.0, TOWARDS)
         return np.searchsorted(self.bounds, near) - hidden
 
-    def paint(self, ctx: Any, band: int) -> None:
-        """Draw the faces of one band and the outline in it.
+    def painter(self, ctx: Any) -> Callable[[int], None]:
+        """What draws the faces of a band, and the outline in it, into what the context draws now.
 
-        What is drawn again, since something moves before the surface, is laid down as it was
-        drawn the second time: the filling of a mesh is most of the time of a frame.
+        The bands are to be drawn from the first to the last.
         """
-        if not len(self.faces[band]):
-            return
-        curves = isinstance(ctx, VectorContext)  # which are not to become pixels
-        if curves or band not in self.drawn:
-            self._draw(ctx, band)
-            if not curves:
-                self.drawn[band] = None
-            return
-        cutting = self.drawn[band]
-        if cutting is None:
-            cutting = self.drawn[band] = self._cutting(ctx, band)
-        cutting.lay(ctx)
-
-    def _draw(self, ctx: Any, band: int) -> None:
-        if isinstance(ctx, VectorContext) and not ctx.meshes:
-            self._facets(ctx, band)
+        if isinstance(ctx, VectorContext):
+            fill = self._smooth if ctx.meshes else self._facets
         else:
-            self._smooth(ctx, band)
-        self._outline(ctx, band)
+            fill = partial(self._fill, Raster.under(ctx))
 
-    def _cutting(self, ctx: Any, band: int) -> Cutting:
-        """The band drawn on its own, for contexts with the matrix of this one."""
-        low, high = self._bounds(band)
-        x, y = np.transpose([ctx.user_to_device(*corner) for corner in (low, high)])
-        left, top = int(np.floor(x.min())), int(np.floor(y.min()))
-        width, height = int(np.ceil(x.max())) - left, int(np.ceil(y.max())) - top
-        cutting = Cutting(cairo.ImageSurface(cairo.FORMAT_ARGB32, width, height), left, top)
-        alone = cairo.Context(cutting.surface)
-        alone.translate(-left, -top)
-        alone.transform(ctx.get_matrix())
-        self._draw(alone, band)
-        cutting.surface.flush()
-        return cutting
+        def paint(band: int) -> None:
+            if len(self.faces[band]):
+                fill(ctx, band)
+                self._outline(ctx, band)
+
+        return paint
+
+    def _fill(self, raster: Raster, ctx: Any, band: int) -> None:
+        """Write the faces of a band into the pixels under the context."""
+        group = range(band - band % GROUP, min(band - band % GROUP + GROUP, BANDS))
+        key = raster.grid, group
+        if key not in self.spans:
+            for known in [known for known in self.spans if known[0] != raster.grid]:
+                del self.spans[known]
+            places, colours = self._seen(np.concatenate([self.faces[i] for i in group]))
+            pixels, grid = raster.grid.pixels(places), raster.grid
+            self.spans[key] = spans_of(pixels, 255 * colours, grid.box, grid.width)
+        begin = sum(len(self.faces[i]) for i in group if i < band)
+        raster.paint(self.spans[key], begin, begin + len(self.faces[band]))
 
     def _bounds(self, band: int) -> tuple[list[float], list[float]]:
         """Lower left and upper right corner of what the band covers, S."""
@@ -142,20 +136,19 @@ class Bands:
         ctx.restore()
 
     def _facets(self, ctx: VectorContext, band: int) -> None:
-        places, colours = self._seen(band)
+        places, colours = self._seen(self.faces[band])
         m = ctx.get_matrix()
         pixels = places @ np.array([[m.xx, m.yx], [m.xy, m.yy]]) + (m.x0, m.y0)
         facets_of(pixels, colours).paint(ctx)
 
-    def _seen(self, band: int) -> tuple[Floats, Floats]:
-        """Corners ``(F, 4, 2)`` S of the faces of a band, and their colours ``(F, 4, 3)``."""
-        faces = self.faces[band]
+    def _seen(self, faces: NDArray[np.intp]) -> tuple[Floats, Floats]:
+        """Corners ``(F, 4, 2)`` S of faces, and their colours ``(F, 4, 3)`` from 0 to 1."""
         corners = self.mesh.faces.corners[faces]
         shade = np.where(self.away[faces], UNDERSIDE, 1.0)[:, None, None]
         return self.screen[corners], self.colours[corners] * shade
 
     def _pattern(self, band: int) -> cairo.MeshPattern:
-        seen, lit = self._seen(band)
+        seen, lit = self._seen(self.faces[band])
         places = seen.reshape(-1, 8).tolist()
         colours = lit[..., ::-1].reshape(-1, 12).tolist()  # BGR
         pattern = cairo.MeshPattern()

@@ -197,8 +197,9 @@ class Space(VMobject):
             draw(ctx)
         if opacity < 1:
             ctx.push_group()
+        paint = bands.painter(ctx)
         for band in range(BANDS):
-            bands.paint(ctx, band)
+            paint(band)
             for draw in jobs[band + 1]:
                 draw(ctx)
         if opacity < 1:

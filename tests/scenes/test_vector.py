@@ -92,7 +92,9 @@ def test_a_sketch_has_the_shapes_and_the_colours_of_the_film(stand: Stand, name:
     frame = Layers(stand.camera).draw(shown)
     assert frame is not None
     assert len(np.unique(frame.reshape(-1, 4), axis=0)) > 5
-    assert np.abs(sketched(stand, shown) - frame[..., :3]).max() <= 2
+    away = np.abs(sketched(stand, shown) - frame[..., :3]).max(axis=2)
+    # A mesh pattern reaches a little beyond the edge, up to which the film's pixels go.
+    assert (away > 2).mean() <= (0.007 if name.startswith("a surface") else 0)
 
 
 @every_picture

@@ -1,0 +1,62 @@
+"""Raster: the pixels that a Cairo context draws into, to be written without it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Self, TypeAlias
+
+import cairo
+import numpy as np
+from numpy.typing import NDArray
+
+from scenes.kit.spans import Box, Spans
+
+__all__ = ["Grid", "Raster"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+
+class Grid(NamedTuple):
+    """How S become pixels, which of these show, and how many there are in a row."""
+
+    matrix: tuple[float, float, float, float, float, float]  # as Cairo's: xx, yx, xy, yy, x0, y0
+    box: Box
+    width: int
+
+    def pixels(self, points: Floats) -> Floats:
+        """Points ``(..., 2)`` S in pixels."""
+        xx, yx, xy, yy, x0, y0 = self.matrix
+        return np.asarray(points @ np.array([[xx, yx], [xy, yy]]) + (x0, y0))
+
+
+@dataclass(frozen=True, eq=False)
+class Raster:
+    """The pixels of a surface, and the grid on which a context sees them."""
+
+    surface: cairo.ImageSurface
+    grid: Grid
+
+    @classmethod
+    def under(cls, ctx: Any) -> Self:
+        """The pixels that the context draws into now, be it the picture or a group.
+
+        A clip counts as the rectangle around it, which is what a Space clips to.
+        """
+        surface: cairo.ImageSurface = ctx.get_group_target()
+        dx, dy = surface.get_device_offset()
+        *linear, x0, y0 = ctx.get_matrix()
+        x1, y1, x2, y2 = ctx.clip_extents()
+        shown = np.array([ctx.user_to_device(x, y) for x in (x1, x2) for y in (y1, y2)])
+        shown += dx, dy
+        left, top = np.maximum(np.rint(shown.min(axis=0)), 0).astype(int).tolist()
+        right, bottom = np.rint(shown.max(axis=0)).astype(int).tolist()
+        box = Box(left, top, min(right, surface.get_width()), min(bottom, surface.get_height()))
+        matrix = (*linear, x0 + dx, y0 + dy)
+        return cls(surface, Grid(matrix, box, surface.get_stride() // 4))
+
+    def paint(self, spans: Spans, begin: int, end: int) -> None:
+        """Write the quadrilaterals ``begin`` to before ``end`` of those made for this grid."""
+        self.surface.flush()
+        size = self.surface.get_height() * self.grid.width
+        spans.paint(np.ndarray(size, np.uint32, self.surface.get_data()), begin, end)
+        self.surface.mark_dirty()
