@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -42,7 +43,7 @@ class Orbit:
         x, y = (float(v) for v in area.centre[:2])
         return cls(pivot=(x, y, 0.0), target=(x, y))
 
-    @property
+    @cached_property
     def axes(self) -> Floats:
         """Rows: screen x, screen y, and the way to the viewer, ``(3, 3)``; the zoom is in them."""
         turn, tilt = np.radians(self.theta), np.radians(self.phi)
@@ -69,7 +70,7 @@ class Orbit:
         turn = np.radians(self.theta)
         return np.asarray(-xy @ np.array([np.sin(turn), np.cos(turn)]))
 
-    @property
+    @cached_property
     def floor(self) -> tuple[float, float, float, float, float, float]:
         """Cairo's matrix for the floor: (xx, yx, xy, yy, x0, y0)."""
         axes = self.axes

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, TypeAlias
 
 import cairo
@@ -38,6 +38,7 @@ TOWARDS = 0.12  # S by which what lies on the surface is moved towards the viewe
 NEARLY = 0.03  # S; what is no deeper below the surface lies on it: faces are flat, curves are not
 PIECE = 0.15  # S; a longer piece of a curve is cut up
 AROUND = 0.02  # S around the faces of a band that its outline may need
+TINTS = 64  # shades of the outline of a band, which is drawn in one go where it has one
 UNDERSIDE = 0.5  # brightness of the surface seen from below
 STROKE_UNIT = 0.01  # S; Manim's stroke widths are in hundredths
 
@@ -168,24 +169,35 @@ class Bands:
         return pattern
 
     def _outline(self, ctx: Any, band: int) -> None:
-        edges = self.edges[band]
+        ctx.set_line_width(abs(ctx.device_to_user_distance(1.3, 0)[0]))
+        ctx.set_line_cap(cairo.LINE_CAP_ROUND)
+        for (red, green, blue), lines in self._rims[band]:
+            ctx.new_path()
+            for x0, y0, x1, y1 in lines:
+                ctx.move_to(x0, y0)
+                ctx.line_to(x1, y1)
+            ctx.set_source_rgb(blue, green, red)
+            ctx.stroke()
+
+    @cached_property
+    def _rims(self) -> list[list[tuple[list[float], list[list[float]]]]]:
+        """By band, the colours of its outline and the lines, x and y in S, that have each."""
+        edges = np.concatenate(self.edges)
         ends = self.mesh.faces.edges[edges]
         # The brighter side of a fold is the one that is seen.
-        hidden = np.where(self.mesh.faces.beside[edges] >= 0, 0, 1)
-        away = self.away[self.mesh.faces.beside[edges]] | hidden.astype(bool)
-        shade = np.where(away.all(axis=1), UNDERSIDE, 1.0)[:, None]
-        colours = (self.colours[ends].mean(axis=1) * shade).tolist()
-        width = abs(ctx.device_to_user_distance(1.3, 0)[0])
-        ctx.set_line_width(width)
-        ctx.set_line_cap(cairo.LINE_CAP_ROUND)
-        ctx.new_path()
-        for (x0, y0, x1, y1), (r, g, b) in zip(
-            self.screen[ends].reshape(-1, 4).tolist(), colours, strict=True
-        ):
-            ctx.set_source_rgb(b, g, r)
-            ctx.move_to(x0, y0)
-            ctx.line_to(x1, y1)
-            ctx.stroke()
+        beside = self.mesh.faces.beside[edges]
+        away = (self.away[beside] | (beside < 0)).all(axis=1)
+        shade = np.where(away, UNDERSIDE, 1.0)[:, None]
+        colours = self.colours[ends].mean(axis=1) * shade
+        band = np.repeat(np.arange(BANDS), [len(part) for part in self.edges])
+        kind = band * 2 * TINTS + np.rint(colours.mean(axis=1) * TINTS).astype(np.intp)
+        order = np.argsort(kind, kind="stable")
+        first = np.flatnonzero(np.diff(kind[order], prepend=-1))
+        lines = np.split(self.screen[ends[order]].reshape(-1, 4), first[1:])
+        rims: list[list[tuple[list[float], list[list[float]]]]] = [[] for _ in range(BANDS)]
+        for one, group in zip(order[first], lines, strict=False):  # of no edges, there is a group
+            rims[band[one]].append((colours[one].tolist(), group.tolist()))
+        return rims
 
 
 def curve_pieces(shape: Any, bands: Bands) -> list[tuple[int, Callable[[Any], None]]]:

@@ -164,7 +164,7 @@ class Space(VMobject):
     def _look(self, shape: Any) -> Look:
         """All that a mobject's pixels depend on, here."""
         centre: Look = ()
-        if shape.in_space == "facing" or isinstance(shape, ArrowField):
+        if _at_its_centre(shape):
             centre = tuple(np.asarray(shape.space_root.get_center()).tolist())
         return (self.orbit, self.area, shape.in_space, centre, *look_of(shape))
 
@@ -185,7 +185,7 @@ class Space(VMobject):
         """Draw the surface and what stands on, above and below it."""
         jobs: list[list[Any]] = [[] for _ in range(BANDS + 1)]
         for shape in standing:
-            if shape.in_space == "facing" or isinstance(shape, ArrowField):
+            if _at_its_centre(shape):
                 centre = np.asarray(shape.space_root.get_center())[None]
                 jobs[int(bands.after(centre)[0]) + 1].append(
                     lambda c, shape=shape: self._draw(shape, c)
@@ -227,3 +227,9 @@ class Space(VMobject):
             shape.paint = _unseen
             shape.points = points
             ctx.restore()
+
+
+def _at_its_centre(shape: Any) -> bool:
+    """Whether it has one depth, that of its centre."""
+    lifted = shape.in_space == "lifted" and isinstance(shape, ArrowField)
+    return bool(lifted or shape.in_space == "facing")

@@ -68,21 +68,22 @@ def spans_of(corners: Floats, colours: Floats, box: Box, width: int) -> Spans:
     first = upper.min(axis=0)
     rows = upper.max(axis=0) - first
     row = _counting(rows, first)
-    # Every row of a quadrilateral is crossed by an edge that goes down and by one that goes up.
-    number = np.tile(np.cumsum(rows) - rows - first, 4)  # that its row 0 would have
-    lower = np.roll(upper, -1, axis=0).ravel()
-    upper = upper.ravel()
+    # Every row is crossed by an edge that goes down and by one that goes up: where the corners go
+    # round clockwise, as seen, the latter is the left one.
+    number = np.tile(np.cumsum(rows) - rows - first, 4)  # that row 0 would have
+    down = np.roll(upper, -1, axis=0) - upper
+    clockwise = _crossed(*(corners[:, 2] - corners[:, 0]).T, *(corners[:, 3] - corners[:, 1]).T) > 0
+    rising = np.where(clockwise, -down, down).ravel()
+    top, height = np.minimum(upper, upper + down).ravel(), np.abs(down).ravel()
     sides = []
-    for top, bottom in ((upper, lower), (lower, upper)):
-        edges = np.flatnonzero(top < bottom)
-        counts = (bottom - top)[edges]
+    for edges in (np.flatnonzero(rising > 0), np.flatnonzero(rising < 0)):
+        counts = height[edges]
         edge = np.empty(len(row), np.intp)
         edge[_counting(counts, (top + number)[edges])] = np.repeat(edges, counts)
         sides.append(base.take(edge, axis=1) + slope.take(edge, axis=1) * row)
-    swapped = sides[0][0] > sides[1][0]
-    left, right = np.where(swapped, sides[::-1], sides)
+    left, right = sides
     start = _centres(left[0], box.left, box.right)
-    counts = _centres(right[0], box.left, box.right) - start
+    counts = np.maximum(_centres(right[0], box.left, box.right) - start, 0)
     places, filled = _filled(left, right - left, start, counts, row * width)
     until = np.concatenate([[0], np.cumsum(counts)])[np.cumsum(rows)[last]]
     return Spans(until, places, filled)
@@ -92,7 +93,7 @@ def _convex(corners: Floats, colours: Floats) -> tuple[Floats, Floats, Counts]:
     """Corners and colours of quadrilaterals that are all convex, and the last one of each given."""
     x, y = np.ascontiguousarray(corners.T)  # (4, Q)
     dx, dy = np.roll(x, -1, axis=0) - x, np.roll(y, -1, axis=0) - y
-    turn = dx * np.roll(dy, -1, axis=0) - dy * np.roll(dx, -1, axis=0)
+    turn = _crossed(dx, dy, np.roll(dx, -1, axis=0), np.roll(dy, -1, axis=0))
     cut = (turn.min(axis=0) < 0) & (turn.max(axis=0) > 0)
     last = np.cumsum(1 + cut) - 1
     first, second = last[cut] - 1, last[cut]
@@ -118,6 +119,11 @@ def _filled(
     # Cut towards zero, steps never lead beyond the colour at the end.
     levels = _runs(counts, _packed(np.rint(ONE * colour)) + BEGIN, _packed(np.trunc(ONE * change)))
     return places, (levels.view(np.uint16) >> 8).astype(np.uint8).view(np.uint32)
+
+
+def _crossed(x: Floats, y: Floats, other_x: Floats, other_y: Floats) -> Floats:
+    """The cross product: positive where the way to the other turns clockwise, as y goes down."""
+    return np.asarray(x * other_y - y * other_x)
 
 
 def _packed(colour: Floats) -> Counts:
