@@ -34,7 +34,8 @@ def open_gif(path: Path, picture: Picture, *, colours: int = 255, loss: float = 
             255 in any case. 15, 31, 63 and 127 make the most of their codes.
         loss: the squared distance, levels², that a pixel of one frame may stray in a smooth
             area; less if it stays, see `gradreel.encoders.loss`. At 0 every pixel has the
-            palette's nearest colour.
+            palette's nearest colour; with 255 colours, frames have palettes of their own where
+            that shows more colours as they are.
     """
     if picture.fps not in RATES:
         raise InputError(
@@ -77,7 +78,8 @@ class GifEncoder:
         self._tally.end(self._spool.duration)
         palette = nest(self._tally, self._size)
         with closing(Lives(self._spool, self._path.parent)) as lives, self._path.open("wb") as file:
-            writer = GifWriter(file, palette, Loss(palette, self._loss))
+            loss, exact = Loss(palette, self._loss), self._loss == 0 and self._size == 255
+            writer = GifWriter(file, palette, loss, exact=exact)
             for (levels, repeat), octaves in zip(self._spool, lives, strict=True):
                 writer.add(levels, octaves, repeat * self._delay)
             writer.end()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gradreel.encoders.exact import numbers_in, own_palette
 from gradreel.encoders.loss import REACH, Loss
 from gradreel.encoders.lzw import compress
 from gradreel.encoders.nested import Nested
-from gradreel.encoders.spool import Colours, pack
+from gradreel.encoders.spool import Colours, levels_of, pack, unpack
 
 __all__ = ["GifWriter"]
 
@@ -20,17 +21,32 @@ Octaves = NDArray[np.uint8]
 Box = tuple[slice, slice]
 
 
-class GifWriter:
-    """An animation with one palette (GIF89a). One frame waits, since its delay may still grow."""
+class Part(NamedTuple):
+    """An image block, and the number that says in it that a pixel stays as it is."""
 
-    def __init__(self, file: BinaryIO, palette: Nested, loss: Loss) -> None:
+    block: bytes
+    same: int
+
+
+NOTHING = Part(b"", 0)
+
+
+class GifWriter:
+    """An animation (GIF89a). One frame waits, since its delay may still grow.
+
+    It has one palette. If it is to be `exact`, a frame has one of its own where that helps.
+    """
+
+    def __init__(self, file: BinaryIO, palette: Nested, loss: Loss, *, exact: bool = False) -> None:
         self._file = file
         self._palette = palette
         self._loss = loss
+        self._exact = exact
+        self._colours = pack(palette.levels)
         self._same = palette.same
         self._seen: Colours | None = None
-        self._shown = np.zeros((0, 0), np.uint8)
-        self._waiting = b""
+        self._shown = np.zeros((0, 0), np.uint32)
+        self._waiting = NOTHING
         self._left = 0
 
     def add(self, levels: Levels, octaves: Octaves, delay: int) -> None:
@@ -40,9 +56,11 @@ class GifWriter:
             self._begin(*colours.shape)
             part = self._change(levels, colours, octaves, np.ones(colours.shape, bool))
         else:
-            part = self._change(levels, colours, octaves, colours != self._seen)
+            fresh = colours != self._seen
+            exact = self._exactly(colours, fresh) if self._exact else None
+            part = self._change(levels, colours, octaves, fresh) if exact is None else exact
         self._seen = colours
-        if part:
+        if part.block:
             self._flush()
             self._waiting = part
             self._left = delay
@@ -63,20 +81,20 @@ class GifWriter:
 
     def _change(
         self, levels: Levels, colours: Colours, octaves: Octaves, fresh: NDArray[np.bool_]
-    ) -> bytes:
-        """The image block of what changes; empty if nothing does."""
+    ) -> Part:
+        """What changes, in the clip's palette."""
         box = bounds(fresh, REACH)
         if box is None:
-            return b""
+            return NOTHING
         wanted = self._palette.numbers(colours[box], octaves[box], fresh[box])
         steps = self._loss.steps(levels[box], wanted, octaves[box])
         if self._seen is None:
-            self._shown = np.zeros_like(wanted)
+            self._shown = np.zeros_like(colours)
             return self._image(wanted, steps, np.zeros(wanted.shape, bool), box)
-        keeps = self._loss.keeps(levels[box], self._shown[box], wanted, steps)
+        keeps = self._loss.keeps(levels[box], levels_of(self._shown[box]), wanted, steps)
         inner = bounds(~keeps, 0)
         if inner is None:
-            return b""
+            return NOTHING
         return self._image(wanted[inner], steps[inner], keeps[inner], inside(box, inner))
 
     def _image(
@@ -85,7 +103,7 @@ class GifWriter:
         steps: NDArray[np.uint16],
         keeps: NDArray[np.bool_],
         box: Box,
-    ) -> bytes:
+    ) -> Part:
         numbers = np.where(keeps, np.uint8(self._same), wanted)
         kinds = self._loss.kinds(wanted, steps, keeps).ravel()
         beyond = wanted.max() > self._same  # then any of all colours may stand for a pixel
@@ -93,18 +111,45 @@ class GifWriter:
         image, held = compress(numbers.tobytes(), bits, kinds=kinds.data, others=self._loss.others)
         now = np.frombuffer(held, np.uint8).reshape(wanted.shape)
         shown = self._shown[box]
-        shown[...] = np.where(now == self._same, shown, now)
-        return place(box[0].start, box[1].start, now.shape) + image
+        shown[...] = np.where(now == self._same, shown, self._colours[now])
+        return Part(place(box[0].start, box[1].start, now.shape) + image, self._same)
+
+    def _exactly(self, colours: Colours, fresh: NDArray[np.bool_]) -> Part | None:
+        """What is not shown as it should be, in a palette of its own; None if that has no use."""
+        strays = colours != self._shown
+        palette = own_palette(colours[strays], fresh[strays], self._colours)
+        if palette is None:
+            return None
+        numbers = np.searchsorted(palette, colours).clip(0, len(palette) - 1)
+        known = palette[numbers] == colours
+        fresh = fresh & strays
+        numbers[fresh] = numbers_in(palette, colours[fresh])
+        box = bounds(fresh | strays & known, 0)
+        if box is None:
+            return NOTHING
+        numbers, keeps = numbers[box], ~(fresh | strays & known)[box]
+        same = len(palette)
+        bits = code_bits(same)
+        # What keeps its colour may have that colour's number.
+        kinds = np.where(keeps & (known & ~strays)[box], 1 + numbers, 0).astype(np.uint16)
+        others = [(), *((number,) for number in range(same))]
+        written = np.where(keeps, same, numbers).astype(np.uint8)
+        image, _ = compress(written.tobytes(), bits, kinds=kinds.ravel().data, others=others)
+        shown = self._shown[box]
+        shown[...] = np.where(keeps, shown, palette[numbers])
+        table = unpack(palette).tobytes().ljust(3 << bits, b"\0")
+        descriptor = place(box[0].start, box[1].start, shown.shape, 0x80 | bits - 1)
+        return Part(descriptor + table + image, same)
 
     def _flush(self) -> None:
         """Write the waiting frame; one that stays too long is followed by frames of one pixel."""
         while self._left:
             delay = min(self._left, LONGEST)
             control = bytes([0x21, 0xF9, 4, 1 << 2 | 1]) + delay.to_bytes(2, "little")
-            self._file.write(control + bytes([self._same, 0]) + self._waiting)
+            self._file.write(control + bytes([self._waiting.same, 0]) + self._waiting.block)
             self._left -= delay
             still = compress(bytes([self._same]), code_bits(self._same))[0]
-            self._waiting = place(0, 0, (1, 1)) + still
+            self._waiting = Part(place(0, 0, (1, 1)) + still, self._same)
 
 
 def code_bits(highest: int) -> int:
@@ -112,10 +157,10 @@ def code_bits(highest: int) -> int:
     return max(2, highest.bit_length())
 
 
-def place(top: int, left: int, shape: tuple[int, ...]) -> bytes:
-    """The descriptor of an image block that uses the global palette."""
+def place(top: int, left: int, shape: tuple[int, ...], palette: int = 0) -> bytes:
+    """The descriptor of an image block; `palette` tells of one of its own."""
     numbers = (left, top, shape[1], shape[0])
-    return b"\x2c" + b"".join(number.to_bytes(2, "little") for number in numbers) + b"\0"
+    return b"\x2c" + b"".join(number.to_bytes(2, "little") for number in numbers) + bytes([palette])
 
 
 def bounds(changed: NDArray[np.bool_], margin: int) -> Box | None:

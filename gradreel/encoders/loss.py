@@ -49,12 +49,12 @@ class Loss:
     def keeps(
         self,
         levels: Levels,
-        shown: NDArray[np.uint8],
+        shown: Levels,
         wanted: NDArray[np.uint8],
         steps: NDArray[np.uint16],
     ) -> NDArray[np.bool_]:
-        """Whether each pixel may keep the colour it shows."""
-        strays = squares(self.palette[shown] - levels)
+        """Whether each pixel of levels (H, W, 3) may keep the levels it shows."""
+        strays = squares(shown.astype(np.float32) - levels)
         least = squares(self.palette[wanted] - levels)
         keeps: NDArray[np.bool_] = strays <= np.maximum(self._limits[steps], least)
         return keeps

@@ -241,6 +241,65 @@ def test_what_is_shown_strays_no_further_than_the_loss_allows(loss: float, tmp_p
         assert np.array_equal(seen[flat], frame[flat])
 
 
+def test_without_loss_a_frame_of_few_new_colours_is_exact(tmp_path: Path) -> None:
+    """And so is, frame by frame, what the first one left over."""
+    rng = np.random.default_rng(5)
+    colours = rng.permutation(1 << 24)[:3000].astype(np.uint32)
+    still = unpack(colours[:2400].reshape(40, 60))
+    frames = [still]
+    for number in range(12):
+        frames.append(frames[-1].copy())
+        frames[-1][20:30, 4 * number : 4 * number + 5] = unpack(
+            rng.choice(colours[50 * number : 50 * number + 50], (10, 5))
+        )
+    path = written(tmp_path / "a.gif", frames)
+    shown = [seen for seen, _ in decoded(path)]
+    wrong = [int((a != b).any(axis=-1).sum()) for a, b in zip(shown, frames, strict=True)]
+    assert wrong[0] > 2000
+    assert wrong == sorted(wrong, reverse=True)
+    assert wrong[-1] == 0
+    for number in range(1, 13):
+        fresh = (frames[number] != frames[number - 1]).any(axis=-1)
+        assert np.array_equal(shown[number][fresh], frames[number][fresh])
+    for seen, other in zip(shown, decoded_by_libav(path), strict=True):
+        assert np.array_equal(seen, other)
+
+
+def test_without_loss_a_frame_of_some_more_colours_is_close(tmp_path: Path) -> None:
+    y, x = np.mgrid[0:40, 0:60]
+    frames = [
+        np.stack([4 * x, 6 * y, np.full_like(x, 20 * number)], axis=-1).astype(np.uint8)
+        for number in range(6)
+    ]
+    for number, frame in enumerate(frames[1:], start=1):
+        frame[:, 20:] = frames[0][:, 20:]  # 800 pixels change, each of a colour of its own
+        frame[:2] = frames[0][:2]
+        assert 255 < len(np.unique(pack(frame)[pack(frame) != pack(frames[0])])) < 3 * 255, number
+    errors = {}
+    for colours in (255, 254):
+        shown = decoded(written(tmp_path / "a.gif", frames, colours=colours))
+        errors[colours] = np.mean(
+            [
+                (seen.astype(float) - frame) ** 2
+                for (seen, _), frame in zip(shown, frames, strict=True)
+            ]
+        )
+    assert errors[255] < 0.7 * errors[254]  # which has one palette for all
+
+
+def test_a_palette_of_its_own_costs_nothing_where_the_clips_own_does(tmp_path: Path) -> None:
+    frames = [unpack(np.full((40, 60), 200 + n % 7, np.uint32)) for n in range(20)]
+    content = written(tmp_path / "a.gif", frames).read_bytes()
+    place = b"\x2c" + b"".join(value.to_bytes(2, "little") for value in (0, 0, 60, 40))
+    assert content.count(place + b"\0") == 20
+
+
+def test_many_new_colours_share_the_clips_palette(tmp_path: Path) -> None:
+    frames = noise(3, 4)
+    shown = decoded(written(tmp_path / "a.gif", frames))
+    assert len({tuple(colour) for seen, _ in shown for colour in seen.reshape(-1, 3)}) <= 255
+
+
 def test_more_loss_makes_smaller_files(tmp_path: Path) -> None:
     frames = [blob(number) for number in range(8)]
     sizes = [
