@@ -58,6 +58,20 @@ def spans_of(corners: Floats, colours: Floats, box: Box, width: int) -> Spans:
     two triangles.
     """
     corners, colours, last = _convex(corners, colours)
+    rows, row, left, right = _crossings(corners, colours, box)
+    start = _centres(left[0], box.left, box.right)
+    counts = np.maximum(_centres(right[0], box.left, box.right) - start, 0)
+    places, filled = _filled(left, right - left, start, counts, row * width)
+    until = np.concatenate([[0], np.cumsum(counts)])[np.cumsum(rows)[last]]
+    return Spans(until, places, filled)
+
+
+def _crossings(corners: Floats, colours: Floats, box: Box) -> tuple[Counts, Counts, Floats, Floats]:
+    """Where rows of pixels, by their middle, cross the edges of convex quadrilaterals.
+
+    How many rows each has, ``(Q,)``, and all of them, ``(R,)``, with x and RGB on the left and on
+    the right, ``(4, R)``.
+    """
     y = np.ascontiguousarray(corners[..., 1].T)  # (4, Q)
     begin = np.stack([corners[..., 0], *np.moveaxis(colours, 2, 0)]).transpose(0, 2, 1)
     fall = np.roll(y, -1, axis=0) - y
@@ -68,9 +82,9 @@ def spans_of(corners: Floats, colours: Floats, box: Box, width: int) -> Spans:
     first = upper.min(axis=0)
     rows = upper.max(axis=0) - first
     row = _counting(rows, first)
+    number = np.tile(np.cumsum(rows) - rows - first, 4)  # that row 0 would have among all
     # Every row is crossed by an edge that goes down and by one that goes up: where the corners go
     # round clockwise, as seen, the latter is the left one.
-    number = np.tile(np.cumsum(rows) - rows - first, 4)  # that row 0 would have
     down = np.roll(upper, -1, axis=0) - upper
     clockwise = _crossed(*(corners[:, 2] - corners[:, 0]).T, *(corners[:, 3] - corners[:, 1]).T) > 0
     rising = np.where(clockwise, -down, down).ravel()
@@ -81,12 +95,7 @@ def spans_of(corners: Floats, colours: Floats, box: Box, width: int) -> Spans:
         edge = np.empty(len(row), np.intp)
         edge[_counting(counts, (top + number)[edges])] = np.repeat(edges, counts)
         sides.append(base.take(edge, axis=1) + slope.take(edge, axis=1) * row)
-    left, right = sides
-    start = _centres(left[0], box.left, box.right)
-    counts = np.maximum(_centres(right[0], box.left, box.right) - start, 0)
-    places, filled = _filled(left, right - left, start, counts, row * width)
-    until = np.concatenate([[0], np.cumsum(counts)])[np.cumsum(rows)[last]]
-    return Spans(until, places, filled)
+    return rows, row, sides[0], sides[1]
 
 
 def _convex(corners: Floats, colours: Floats) -> tuple[Floats, Floats, Counts]:
