@@ -150,16 +150,18 @@ class Strings:
                 if at == end:
                     break
             longer = below[code]
-            own = longer.get(numbers[at], -1) if longer else -1
-            if longer and (own < 0 or len(longer) > 1) and (more := others[kinds[at]]):
-                ahead += [(longer[other], at + 1) for other in more if other in longer]
-            if own >= 0:
-                code, at = own, at + 1
-            elif ahead and tries:
-                tries -= 1
-                code, at = ahead.pop()
-            else:
+            if longer:
+                own = longer.get(numbers[at], -1)
+                more = others[kinds[at]]
+                if more and (own < 0 or len(longer) > 1):
+                    ahead += [(longer[other], at + 1) for other in more if other in longer]
+                if own >= 0:
+                    code, at = own, at + 1
+                    continue
+            if not ahead or not tries:
                 break
+            tries -= 1
+            code, at = ahead.pop()
         return best, found
 
 
