@@ -6,11 +6,14 @@ straight to the encoders, so nothing is compressed twice and nothing stale is re
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from manim import logger, tempconfig
 
@@ -54,27 +57,32 @@ class Take:
 
 @contextmanager
 def _configured(picture: Picture) -> Iterator[None]:
-    """Manim's config for one picture size, with a folder of its own that goes afterwards."""
-    with tempfile.TemporaryDirectory(prefix="gradreel-") as folder:
-        options = {
-            "media_dir": folder,
-            "pixel_width": picture.width,
-            "pixel_height": picture.height,
-            "frame_rate": picture.fps,
-            "frame_height": 8.0,
-            "frame_width": 8.0 * 16 / 9,
-            "background_opacity": 0.0 if picture.transparent else 1.0,
-            "progress_bar": "none",
-            "dry_run": True,
-            "seed": 0,
-        }
-        level = logger.level
-        logger.setLevel("ERROR")
-        try:
-            with tempconfig(options):
-                yield
-        finally:
-            logger.setLevel(level)
+    """Manim's config for one picture size, with a folder of its own that goes afterwards.
+
+    Manim makes the folder if it needs one, for its own texts: a film of ours that is killed
+    leaves none behind.
+    """
+    folder = Path(tempfile.gettempdir()) / f"gradreel-{uuid4().hex}"
+    options = {
+        "media_dir": str(folder),
+        "pixel_width": picture.width,
+        "pixel_height": picture.height,
+        "frame_rate": picture.fps,
+        "frame_height": 8.0,
+        "frame_width": 8.0 * 16 / 9,
+        "background_opacity": 0.0 if picture.transparent else 1.0,
+        "progress_bar": "none",
+        "dry_run": True,
+        "seed": 0,
+    }
+    level = logger.level
+    logger.setLevel("ERROR")
+    try:
+        with tempconfig(options):
+            yield
+    finally:
+        logger.setLevel(level)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _run(job: Job, renderer: Projector) -> GradientScene:

@@ -120,7 +120,7 @@ def test_a_batch_on_a_cluster_survives_the_loss_of_a_worker(
         [sys.executable, "-m", "gradreel", *words],
         cwd=tmp_path, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert again.stdout.splitlines()[-1] == "0 made, 6 unchanged, 0 failed"
+    assert again.stdout.splitlines()[-1] == "0 made, 6 unchanged, 0 failed", again.stdout
 
 
 def test_no_scheduler_is_one_clear_line(short_film: Path, tmp_path: Path) -> None:

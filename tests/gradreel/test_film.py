@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import cairo
 import numpy as np
 import pytest
-from manim import RIGHT, Create, FadeIn, Line, Square, Wait, config
+from manim import RIGHT, Create, FadeIn, Line, Square, Text, Wait, config
 
 from gradcore.errors import InputError
 from gradreel.film import Job, Shot, expose, shoot, stills, watch
@@ -270,6 +272,38 @@ def test_manim_s_config_is_as_before() -> None:
     with pytest.raises(ClaimFailed):
         shoot(job(truth=2), [])
     assert dict(config) == before
+
+
+def test_nothing_lies_in_the_system_s_folder_that_a_kill_would_leave_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    shoot(job(), [], on_frames=lambda count: assert_empty(tmp_path))
+
+
+def test_what_manim_writes_for_its_own_texts_goes_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Written(GradientScene):
+        """A text as Manim makes it."""
+
+        @beat("A.")
+        def a(self) -> None:
+            self.add(Text("hello"))
+            seen.append(len(list(tmp_path.rglob("*.svg"))))
+            self.wait(0.2)
+
+    seen: list[int] = []
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    reel = Reel()
+    shoot(Job(Written, {}, (), SMALL, "dark"), [reel])
+    assert seen == [1]
+    assert len(np.unique(reel.frames[0])) > 5
+    assert_empty(tmp_path)
+
+
+def assert_empty(folder: Path) -> None:
+    assert list(folder.iterdir()) == []
 
 
 def test_a_shot_is_a_plain_record() -> None:
