@@ -34,7 +34,6 @@ class Stand:
 
     def __init__(self, camera: BatchCamera) -> None:
         self.camera = camera
-        self.beat = "the only one"
         self.shown: list[object] = []
 
     def get_mobject_family_members(self) -> list[object]:

@@ -30,8 +30,7 @@ class Background:
         self._error: BaseException | None = None
         self._dropping = False
         self._done = Event()  # a join that Ctrl-C interrupts leaves a thread that looks dead
-        self._thread = Thread(target=self._live, name="encoder", daemon=True)
-        self._thread.start()
+        Thread(target=self._live, name="encoder", daemon=True).start()
 
     def write(self, frame: Frame, repeat: int = 1) -> None:
         """Queue a frame."""

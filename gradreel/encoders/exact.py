@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from gradreel.encoders.nested import MOST
 from gradreel.encoders.palette import choose
-from gradreel.encoders.spool import Colours, pack, unpack
+from gradreel.encoders.spool import Colours, pack
 
-__all__ = ["numbers_in", "own_palette"]
+__all__ = ["own_palette"]
 
 MANY = 3 * MOST  # fresh colours; for more, one palette for the whole clip does as well
 ROOM = 64  # colours of a palette for what earlier frames left over
@@ -35,10 +34,3 @@ def own_palette(strays: Colours, fresh: NDArray[np.bool_], clip: Colours) -> Col
         left &= ~np.isin(found, needed)
     commonest = np.argsort(-counts[left], kind="stable")[: MOST - len(needed)]
     return np.sort(np.concatenate([needed, found[left][commonest]]))
-
-
-def numbers_in(palette: Colours, colours: Colours) -> NDArray[np.intp]:
-    """The number of the nearest colour of a palette, for each of some colours (N,)."""
-    found, index = np.unique(colours, return_inverse=True)
-    tree = cKDTree(unpack(palette).astype(np.float64))
-    return np.asarray(tree.query(unpack(found).astype(np.float64))[1], np.intp)[index]

@@ -7,11 +7,12 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gradreel.encoders.exact import numbers_in, own_palette
+from gradreel.encoders.exact import own_palette
 from gradreel.encoders.loss import REACH, Loss
 from gradreel.encoders.lzw import compress
 from gradreel.encoders.nested import Nested
-from gradreel.encoders.spool import Colours, levels_of, pack, unpack
+from gradreel.encoders.palette import numbers_of
+from gradreel.encoders.spool import Colours, pack, unpack
 
 __all__ = ["GifWriter"]
 
@@ -91,7 +92,7 @@ class GifWriter:
         if self._seen is None:
             self._shown = np.zeros_like(colours)
             return self._image(wanted, steps, np.zeros(wanted.shape, bool), box)
-        keeps = self._loss.keeps(levels[box], levels_of(self._shown[box]), wanted, steps)
+        keeps = self._loss.keeps(levels[box], unpack(self._shown[box]), wanted, steps)
         inner = bounds(~keeps, 0)
         if inner is None:
             return NOTHING
@@ -123,7 +124,8 @@ class GifWriter:
         numbers = np.searchsorted(palette, colours).clip(0, len(palette) - 1)
         known = palette[numbers] == colours
         fresh = fresh & strays
-        numbers[fresh] = numbers_in(palette, colours[fresh])
+        new, index = np.unique(colours[fresh], return_inverse=True)
+        numbers[fresh] = numbers_of(new, unpack(palette))[index]
         box = bounds(fresh | strays & known, 0)
         if box is None:
             return NOTHING

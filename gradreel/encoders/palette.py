@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 
 from gradreel.encoders.spool import Colours, unpack
 
-__all__ = ["choose", "flat_colours", "nearest"]
+__all__ = ["choose", "flat_colours", "nearest", "numbers_of"]
 
 Floats = NDArray[np.float64]
 
@@ -91,6 +91,11 @@ def spread(points: Floats, weights: Floats) -> Floats:
 def nearest(colours: Colours, palette: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """A table from every colour number to its palette number; (16777216,), valid at `colours`."""
     table = np.zeros(1 << 24, np.uint8)
-    tree = cKDTree(palette.astype(np.float64))
-    table[colours] = tree.query(unpack(colours).astype(np.float64))[1]
+    table[colours] = numbers_of(colours, palette)
     return table
+
+
+def numbers_of(colours: Colours, palette: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """The number in the palette of the nearest to each of some colours, (C,)."""
+    tree = cKDTree(palette.astype(np.float64))
+    return np.asarray(tree.query(unpack(colours).astype(np.float64))[1], np.intp)

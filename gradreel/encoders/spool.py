@@ -10,7 +10,7 @@ from tempfile import TemporaryFile
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Colours", "Spool", "levels_of", "pack", "unpack"]
+__all__ = ["Colours", "Spool", "pack", "unpack"]
 
 Colours = NDArray[np.uint32]
 """Colours as numbers, red + 256 green + 65536 blue."""
@@ -76,14 +76,6 @@ def pack(levels: NDArray[np.uint8]) -> Colours:
 
 
 def unpack(colours: Colours) -> NDArray[np.uint8]:
-    """Levels (..., 3) of colours (...)."""
-    wide: NDArray[np.uint8] = np.stack([colours, colours >> 8, colours >> 16], axis=-1).astype(
-        np.uint8
-    )
-    return wide
-
-
-def levels_of(colours: Colours) -> NDArray[np.uint8]:
-    """The same, not as an array of its own but as a view."""
-    bytes_: NDArray[np.uint8] = colours.astype("<u4", copy=False).view(np.uint8)
-    return bytes_.reshape(*colours.shape, 4)[..., :3]
+    """Levels (..., 3) of colours (...): a view of their bytes."""
+    wide: NDArray[np.uint8] = colours.astype("<u4", copy=False).view(np.uint8)
+    return wide.reshape(*colours.shape, 4)[..., :3]

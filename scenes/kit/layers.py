@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 
 from gradcore.errors import InputError
 from scenes.kit.camera import BatchCamera
-from scenes.kit.cutting import Cutting
 
 __all__ = ["HEAVY", "Layers", "Look", "Part", "look_of"]
 
@@ -47,10 +46,26 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class _Layer:
-    """Parts drawn once, cut to where they show; nothing if they show nowhere."""
+    """Parts drawn once, cut to where they show: the upper left corner there, pixels."""
 
     parts: list[Part]
-    cutting: Cutting | None
+    surface: cairo.ImageSurface | None
+    left: int = 0
+    top: int = 0
+
+    def lay(self, context: Any) -> None:
+        """Lay them down, pixel on pixel."""
+        if self.surface is None:
+            return
+        context.save()
+        context.identity_matrix()
+        context.set_source_surface(self.surface, self.left, self.top)
+        context.get_source().set_filter(cairo.FILTER_NEAREST)
+        context.new_path()  # Manim leaves the last mobject's path standing
+        width, height = self.surface.get_width(), self.surface.get_height()
+        context.rectangle(self.left, self.top, width, height)
+        context.fill()
+        context.restore()
 
 
 def look_of(mobject: VMobject) -> Look:
@@ -218,8 +233,7 @@ class Layers:
                 self._draw(run, context)
                 continue
             began = perf_counter()
-            if layer.cutting is not None:
-                layer.cutting.lay(context)
+            layer.lay(context)
             used.append(layer)
             self.spent["layers"] += perf_counter() - began
         self._layers = used
@@ -275,7 +289,7 @@ class Layers:
         context.set_operator(cairo.OPERATOR_SOURCE)
         context.paint()
         self.spent["layers"] += perf_counter() - began
-        return _Layer(run, Cutting(cut, left, top))
+        return _Layer(run, cut, left, top)
 
     def _plainly(self, mobjects: Sequence[Mobject]) -> Frame:
         """A frame with something that is no shape, such as an image, all of it drawn by Manim."""

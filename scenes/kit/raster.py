@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scenes.kit.spans import Box, Spans
 
-__all__ = ["Grid", "Raster"]
+__all__ = ["Grid", "Raster", "in_pixels"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -23,10 +23,11 @@ class Grid(NamedTuple):
     box: Box
     width: int
 
-    def pixels(self, points: Floats) -> Floats:
-        """Points ``(..., 2)`` S in pixels."""
-        xx, yx, xy, yy, x0, y0 = self.matrix
-        return np.asarray(points @ np.array([[xx, yx], [xy, yy]]) + (x0, y0))
+
+def in_pixels(points: Floats, matrix: tuple[float, ...]) -> Floats:
+    """Points ``(..., 2)`` S in pixels, by the six numbers of a Cairo matrix."""
+    xx, yx, xy, yy, x0, y0 = matrix
+    return np.asarray(points @ np.array([[xx, yx], [xy, yy]]) + (x0, y0))
 
 
 @dataclass(frozen=True, eq=False)

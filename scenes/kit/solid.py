@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from scenes.kit.facets import facets_of
 from scenes.kit.levels import LevelCurves
 from scenes.kit.orbit import Orbit
-from scenes.kit.raster import Grid, Raster
+from scenes.kit.raster import Grid, Raster, in_pixels
 from scenes.kit.spans import Spans, spans_of
 from scenes.kit.surface import HeightMesh
 from scenes.kit.trail import Trail
@@ -37,7 +37,6 @@ GROUP = 8  # bands whose spans are worked out at once: more, and memory is fetch
 TOWARDS = 0.12  # S by which what lies on the surface is moved towards the viewer
 NEARLY = 0.03  # S; what is no deeper below the surface lies on it: faces are flat, curves are not
 PIECE = 0.15  # S; a longer piece of a curve is cut up
-AROUND = 0.02  # S around the faces of a band that its outline may need
 TINTS = 64  # shades of the outline of a band, which is drawn in one go where it has one
 UNDERSIDE = 0.5  # brightness of the surface seen from below
 STROKE_UNIT = 0.01  # S; Manim's stroke widths are in hundredths
@@ -113,34 +112,26 @@ class Bands:
         group = range(band - band % GROUP, min(band - band % GROUP + GROUP, BANDS))
         key = raster.grid, group
         if key not in self.spans:
-            for known in [known for known in self.spans if known[0] != raster.grid]:
-                del self.spans[known]
             places, colours = self._seen(np.concatenate([self.faces[i] for i in group]))
-            pixels, grid = raster.grid.pixels(places), raster.grid
+            grid = raster.grid
+            pixels = in_pixels(places, grid.matrix)
             self.spans[key] = spans_of(pixels, 255 * colours, grid.box, grid.width)
         begin = sum(len(self.faces[i]) for i in group if i < band)
         raster.paint(self.spans[key], begin, begin + len(self.faces[band]))
 
-    def _bounds(self, band: int) -> tuple[list[float], list[float]]:
-        """Lower left and upper right corner of what the band covers, S."""
-        seen = self.screen[self.mesh.faces.corners[self.faces[band]]]
-        low, high = seen.min(axis=(0, 1)) - AROUND, seen.max(axis=(0, 1)) + AROUND
-        return low.tolist(), high.tolist()
-
     def _smooth(self, ctx: Any, band: int) -> None:
-        (left, bottom), (right, top) = self._bounds(band)
+        seen = self.screen[self.mesh.faces.corners[self.faces[band]]]
+        low, high = seen.min(axis=(0, 1)), seen.max(axis=(0, 1))
         ctx.save()
-        ctx.rectangle(left, bottom, right - left, top - bottom)
+        ctx.rectangle(*(low - 0.02).tolist(), *(high - low + 0.04).tolist())
         ctx.clip()
         ctx.set_source(self._pattern(band))
         ctx.paint()
         ctx.restore()
 
-    def _facets(self, ctx: VectorContext, band: int) -> None:
+    def _facets(self, ctx: Any, band: int) -> None:
         places, colours = self._seen(self.faces[band])
-        m = ctx.get_matrix()
-        pixels = places @ np.array([[m.xx, m.yx], [m.xy, m.yy]]) + (m.x0, m.y0)
-        facets_of(pixels, colours).paint(ctx)
+        facets_of(in_pixels(places, tuple(ctx.get_matrix())), colours).paint(ctx)
 
     def _seen(self, faces: NDArray[np.intp]) -> tuple[Floats, Floats]:
         """Corners ``(F, 4, 2)`` S of faces, and their colours ``(F, 4, 3)`` from 0 to 1."""

@@ -43,9 +43,6 @@ class _Stage(Protocol):
     @property
     def camera(self) -> Any: ...
 
-    @property
-    def beat(self) -> object: ...
-
     def get_mobject_family_members(self) -> list[Any]: ...
 
 
@@ -132,12 +129,8 @@ class Space(VMobject):
         surface = self._look(mesh)
 
         def draw(ctx: Any) -> None:
-            scene = self._scene()
-            assert scene is not None
-            # Bands round colours when they are drawn again: a beat alone must be the film's.
-            look = (scene.beat, *surface)
-            if self._bands.look != look:
-                self._bands.look, self._bands.bands = look, Bands.of(mesh, self.orbit)
+            if self._bands.look != surface:
+                self._bands.look, self._bands.bands = surface, Bands.of(mesh, self.orbit)
             self._in_depth(self._bands.bands, mesh.get_fill_opacity(), standing, ctx)
 
         looks = surface + tuple(self._look(shape) for shape in standing)

@@ -14,7 +14,6 @@ class Stand:
 
     def __init__(self, camera: BatchCamera) -> None:
         self.camera = camera
-        self.beat = "the only one"
         self.shown: list[Any] = []
 
     def get_mobject_family_members(self) -> list[Any]:
