@@ -9,6 +9,7 @@ import cairo
 import numpy as np
 import pytest
 from manim import RIGHT, UP, Circle, Mobject, PointCloudDot, Square, tempconfig
+from scipy.ndimage import maximum_filter, minimum_filter
 
 from gradcore import as_field
 from gradcore.errors import InputError
@@ -92,9 +93,14 @@ def test_a_sketch_has_the_shapes_and_the_colours_of_the_film(stand: Stand, name:
     frame = Layers(stand.camera).draw(shown)
     assert frame is not None
     assert len(np.unique(frame.reshape(-1, 4), axis=0)) > 5
-    away = np.abs(sketched(stand, shown) - frame[..., :3]).max(axis=2)
+    sketch = sketched(stand, shown)
+    away = np.abs(sketch - frame[..., :3]).max(axis=2)
     # A mesh pattern reaches a little beyond the edge, up to which the film's pixels go.
-    assert (away > 2).mean() <= (0.007 if name.startswith("a surface") else 0)
+    solid = name.startswith("a surface")
+    assert (away > 2).mean() <= (0.007 if solid else 0)
+    low, high = minimum_filter(sketch, (5, 5, 1)), maximum_filter(sketch, (5, 5, 1))
+    beyond = (frame[..., :3] < low - 2) | (frame[..., :3] > high + 2)
+    assert beyond.any(axis=2).mean() <= (0.0001 if solid else 0)
 
 
 @every_picture
