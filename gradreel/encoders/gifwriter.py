@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gradreel.encoders.exact import own_palette
 from gradreel.encoders.loss import REACH, Loss
-from gradreel.encoders.lzw import compress
+from gradreel.encoders.lzw import Others, compress
 from gradreel.encoders.nested import Nested
 from gradreel.encoders.palette import numbers_of
 from gradreel.encoders.spool import Colours, pack, unpack
@@ -106,11 +106,10 @@ class GifWriter:
         box: Box,
     ) -> Part:
         numbers = np.where(keeps, np.uint8(self._same), wanted)
-        kinds = self._loss.kinds(wanted, steps, keeps).ravel()
+        kinds = self._loss.kinds(wanted, steps, keeps)
         beyond = wanted.max() > self._same  # then any of all colours may stand for a pixel
         bits = code_bits(len(self._palette.levels) - 1 if beyond else self._same)
-        image, held = compress(numbers.tobytes(), bits, kinds=kinds.data, others=self._loss.others)
-        now = np.frombuffer(held, np.uint8).reshape(wanted.shape)
+        image, now = compress(numbers, bits, kinds=kinds, others=self._loss.others)
         shown = self._shown[box]
         shown[...] = np.where(now == self._same, shown, self._colours[now])
         return Part(place(box[0].start, box[1].start, now.shape) + image, self._same)
@@ -134,9 +133,10 @@ class GifWriter:
         bits = code_bits(same)
         # What keeps its colour may have that colour's number.
         kinds = np.where(keeps & (known & ~strays)[box], 1 + numbers, 0).astype(np.uint16)
-        others = [(), *((number,) for number in range(same))]
+        own = np.arange(-1, same).clip(0)[:, None].astype(np.uint8)
+        others = Others(own, (np.arange(same + 1) > 0).astype(np.uint8))
         written = np.where(keeps, same, numbers).astype(np.uint8)
-        image, _ = compress(written.tobytes(), bits, kinds=kinds.ravel().data, others=others)
+        image, _ = compress(written, bits, kinds=kinds, others=others)
         shown = self._shown[box]
         shown[...] = np.where(keeps, shown, palette[numbers])
         table = unpack(palette).tobytes().ljust(3 << bits, b"\0")
@@ -150,7 +150,7 @@ class GifWriter:
             control = bytes([0x21, 0xF9, 4, 1 << 2 | 1]) + delay.to_bytes(2, "little")
             self._file.write(control + bytes([self._waiting.same, 0]) + self._waiting.block)
             self._left -= delay
-            still = compress(bytes([self._same]), code_bits(self._same))[0]
+            still = compress(np.array([self._same], np.uint8), code_bits(self._same))[0]
             self._waiting = Part(place(0, 0, (1, 1)) + still, self._same)
 
 

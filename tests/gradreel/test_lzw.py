@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from gradreel.encoders.lzw import compress, encode
+from gradreel.encoders.lzw import NO_OTHERS, compress
+from gradreel.encoders.strings import Pixels, parse
 
 
 @settings(max_examples=60, deadline=None)
@@ -22,8 +27,8 @@ def test_lzw_is_read_back_by_pillow(bits: int, length: int, seed: int) -> None:
     header = b"GIF89a" + width.to_bytes(2, "little") + b"\1\0" + bytes([0xF0 | bits - 1, 0, 0])
     palette = bytes(value for index in range(1 << bits) for value in (index, index, index))
     place = b"\x2c\0\0\0\0" + width.to_bytes(2, "little") + b"\1\0\0"
-    image, held = compress(numbers.astype(np.uint8).tobytes(), bits)
-    assert held == numbers.astype(np.uint8).tobytes()
+    image, held = compress(numbers.astype(np.uint8), bits)
+    assert np.array_equal(held, numbers)
     with Image.open(BytesIO(header + palette + place + image + b"\x3b")) as seen:
         assert np.array_equal(np.asarray(seen.convert("RGB"))[0, :, 0], numbers)
 
@@ -63,11 +68,11 @@ DRAWINGS = {
 
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_lzw_takes_no_more_codes_than_the_greedy_method(name: str) -> None:
-    numbers = DRAWINGS[name].astype(np.uint8).tobytes()
-    bits = max(2, max(numbers).bit_length())
-    codes, held = encode(numbers, 1 << bits, bytes(len(numbers)), ((),))
-    assert held == numbers
-    assert len(codes) <= 1.005 * codes_of_greedy_lzw(numbers, bits) + 2
+    numbers = DRAWINGS[name].astype(np.uint8).ravel()
+    bits = max(2, int(numbers.max()).bit_length())
+    codes, held = parse(Pixels(numbers, np.zeros(len(numbers), np.uint16), *NO_OTHERS), 1 << bits)
+    assert np.array_equal(held, numbers)
+    assert len(codes) <= 1.005 * codes_of_greedy_lzw(numbers.tobytes(), bits) + 2
 
 
 @settings(max_examples=60, deadline=None)
@@ -77,15 +82,13 @@ def test_lzw_holds_only_numbers_that_may_stand_for_the_pixels(
 ) -> None:
     rng = np.random.default_rng(seed)
     numbers = rng.integers(0, 1 << bits, length) * (rng.random(length) < rng.random())
-    kinds = numbers.astype(np.uint8).tobytes()
-    others = [
-        tuple(int(other) for other in rng.permutation(1 << bits)[:3] if other != number)
-        for number in range(1 << bits)
-    ]
-    codes, held = encode(kinds, 1 << bits, kinds, others)
-    for number, seen in zip(kinds, held, strict=True):
-        assert seen == number or seen in others[number]
-    assert read_back(codes, 1 << bits) == held
+    stand_in = np.array([rng.permutation(1 << bits)[:3] for _ in range(1 << bits)], np.uint8)
+    counts = rng.integers(0, 4, 1 << bits).astype(np.uint8)
+    pixels = Pixels(numbers.astype(np.uint8), numbers.astype(np.uint16), stand_in, counts)
+    codes, held = parse(pixels, 1 << bits)
+    for number, seen in zip(numbers.tolist(), held.tolist(), strict=True):
+        assert seen == number or seen in stand_in[number, : counts[number]]
+    assert read_back(codes.tolist(), 1 << bits) == held.tobytes()
 
 
 def read_back(codes: list[int], clear: int) -> bytes:
@@ -104,3 +107,23 @@ def read_back(codes: list[int], clear: int) -> bytes:
         last = text
         found += text
     return bytes(found)
+
+
+def test_compiled_and_uncompiled_the_codes_are_the_same(tmp_path: Path) -> None:
+    """Uncompiled, an index beyond an array's end is an error."""
+    rng = np.random.default_rng(12)
+    numbers = (rng.integers(0, 8, 6000) * (rng.random(6000) < 0.5)).astype(np.uint8)
+    others, counts = rng.integers(0, 8, (8, 3)).astype(np.uint8), np.full(8, 3, np.uint8)
+    np.savez(tmp_path / "pixels.npz", numbers, numbers.astype(np.uint16), others, counts)
+    code = (
+        "import sys, numpy; from gradreel.encoders.strings import Pixels, parse;"
+        "given = numpy.load(sys.argv[1]);"
+        "print(*parse(Pixels(*(given[name] for name in given.files)), 8)[0])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "pixels.npz")],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        capture_output=True, text=True, check=True, timeout=300,
+    )  # fmt: skip
+    codes, _ = parse(Pixels(numbers, numbers.astype(np.uint16), others, counts), 8)
+    assert run.stdout.split() == [str(code) for code in codes]
