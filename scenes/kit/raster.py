@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import cairo
 import numpy as np
 from numpy.typing import NDArray
 
-from scenes.kit.spans import Box, Spans
+from scenes.kit.spans import Box, Outlines, fill
 
-__all__ = ["Grid", "Raster", "in_pixels"]
+__all__ = ["Raster", "in_pixels"]
 
 Floats: TypeAlias = NDArray[np.float64]
-
-
-class Grid(NamedTuple):
-    """How S become pixels, which of these show, and how many there are in a row."""
-
-    matrix: tuple[float, float, float, float, float, float]  # as Cairo's: xx, yx, xy, yy, x0, y0
-    box: Box
-    width: int
 
 
 def in_pixels(points: Floats, matrix: tuple[float, ...]) -> Floats:
@@ -32,10 +24,11 @@ def in_pixels(points: Floats, matrix: tuple[float, ...]) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Raster:
-    """The pixels of a surface, and the grid on which a context sees them."""
+    """The pixels of a surface, how S become pixels, and which of these show."""
 
     surface: cairo.ImageSurface
-    grid: Grid
+    matrix: tuple[float, float, float, float, float, float]  # as Cairo's: xx, yx, xy, yy, x0, y0
+    box: Box  # of the pixels that show
 
     @classmethod
     def under(cls, ctx: Any) -> Self:
@@ -52,12 +45,13 @@ class Raster:
         left, top = np.maximum(np.rint(shown.min(axis=0)), 0).astype(int).tolist()
         right, bottom = np.rint(shown.max(axis=0)).astype(int).tolist()
         box = Box(left, top, min(right, surface.get_width()), min(bottom, surface.get_height()))
-        matrix = (*linear, x0 + dx, y0 + dy)
-        return cls(surface, Grid(matrix, box, surface.get_stride() // 4))
+        return cls(surface, (*linear, x0 + dx, y0 + dy), box)
 
-    def paint(self, spans: Spans, begin: int, end: int) -> None:
-        """Write the quadrilaterals ``begin`` to before ``end`` of those made for this grid."""
+    def paint(self, outlines: Outlines) -> None:
+        """Paint quadrilaterals whose places are pixels of this surface."""
         self.surface.flush()
-        size = self.surface.get_height() * self.grid.width
-        spans.paint(np.ndarray(size, np.uint32, self.surface.get_data()), begin, end)
+        width = self.surface.get_stride() // 4
+        data = self.surface.get_data()
+        pixels = np.ndarray((self.surface.get_height(), width), np.uint32, data)
+        fill(pixels, outlines, self.box)
         self.surface.mark_dirty()

@@ -1,17 +1,17 @@
 """What stands on the floor in depth order: the mesh in bands, and curves cut up between them.
 
 The faces are sorted back to front and painted in ``BANDS`` bands. Colour runs smoothly over the
-faces of a band, without seams between them: as spans of pixels, which take a quarter of the time
-of a Cairo mesh pattern, or as such a pattern in a file that keeps curves, or, where the file has
-none, as polygons. Spans and patterns are not antialiased, so thin strokes go over the edges where
-the surface ends or folds away. A curve is drawn piece by piece after the band it stands in, or,
-below the surface, before it.
+faces of a band, without seams between them: as spans of pixels, which take a small part of the
+time of a Cairo mesh pattern, or as such a pattern in a file that keeps curves, or, where the file
+has none, as polygons. Spans and patterns are not antialiased, so thin strokes go over the edges
+where the surface ends or folds away. A curve is drawn piece by piece after the band it stands in,
+or, below the surface, before it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, TypeAlias
 
@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from scenes.kit.facets import facets_of
 from scenes.kit.levels import LevelCurves
 from scenes.kit.orbit import Orbit
-from scenes.kit.raster import Grid, Raster, in_pixels
-from scenes.kit.spans import Spans, spans_of
+from scenes.kit.raster import Raster, in_pixels
+from scenes.kit.spans import Outlines
 from scenes.kit.surface import HeightMesh
 from scenes.kit.trail import Trail
 from scenes.kit.vector import VectorContext
@@ -33,7 +33,6 @@ __all__ = ["Bands", "curve_pieces"]
 Floats: TypeAlias = NDArray[np.float64]
 
 BANDS = 32
-GROUP = 8  # bands whose spans are worked out at once: more, and memory is fetched anew each frame
 TOWARDS = 0.12  # S by which what lies on the surface is moved towards the viewer
 NEARLY = 0.03  # S; what is no deeper below the surface lies on it: faces are flat, curves are not
 PIECE = 0.15  # S; a longer piece of a curve is cut up
@@ -54,7 +53,7 @@ class Bands:
     screen: Floats  # (V, 2) S
     colours: Floats  # (V, 3)
     away: NDArray[np.bool_]  # (F,)
-    spans: dict[tuple[Grid, range], Spans] = field(default_factory=dict)  # by bands, on one grid
+    shades: Floats  # (F,) by which colours are multiplied
 
     @classmethod
     def of(cls, mesh: HeightMesh, orbit: Orbit) -> Bands:
@@ -78,6 +77,7 @@ class Bands:
             screen,
             mesh.lit_colours(orbit),
             away,
+            np.where(away, UNDERSIDE, 1.0),
         )
 
     def after(self, points: Floats) -> NDArray[np.intp]:
@@ -98,7 +98,8 @@ class Bands:
         if isinstance(ctx, VectorContext):
             fill = self._smooth if ctx.meshes else self._facets
         else:
-            fill = partial(self._fill, Raster.under(ctx))
+            raster = Raster.under(ctx)
+            fill = partial(self._fill, raster, in_pixels(self.screen, raster.matrix))
 
         def paint(band: int) -> None:
             if len(self.faces[band]):
@@ -107,17 +108,11 @@ class Bands:
 
         return paint
 
-    def _fill(self, raster: Raster, ctx: Any, band: int) -> None:
-        """Write the faces of a band into the pixels under the context."""
-        group = range(band - band % GROUP, min(band - band % GROUP + GROUP, BANDS))
-        key = raster.grid, group
-        if key not in self.spans:
-            places, colours = self._seen(np.concatenate([self.faces[i] for i in group]))
-            grid = raster.grid
-            pixels = in_pixels(places, grid.matrix)
-            self.spans[key] = spans_of(pixels, 255 * colours, grid.box, grid.width)
-        begin = sum(len(self.faces[i]) for i in group if i < band)
-        raster.paint(self.spans[key], begin, begin + len(self.faces[band]))
+    def _fill(self, raster: Raster, places: Floats, ctx: Any, band: int) -> None:
+        """Write the faces of a band into the pixels under the context, where its points are."""
+        faces = self.faces[band]
+        corners = self.mesh.faces.corners[faces]
+        raster.paint(Outlines(corners, places, self.colours, self.shades[faces]))
 
     def _smooth(self, ctx: Any, band: int) -> None:
         seen = self.screen[self.mesh.faces.corners[self.faces[band]]]
@@ -136,8 +131,7 @@ class Bands:
     def _seen(self, faces: NDArray[np.intp]) -> tuple[Floats, Floats]:
         """Corners ``(F, 4, 2)`` S of faces, and their colours ``(F, 4, 3)`` from 0 to 1."""
         corners = self.mesh.faces.corners[faces]
-        shade = np.where(self.away[faces], UNDERSIDE, 1.0)[:, None, None]
-        return self.screen[corners], self.colours[corners] * shade
+        return self.screen[corners], self.colours[corners] * self.shades[faces, None, None]
 
     def _pattern(self, band: int) -> cairo.MeshPattern:
         seen, lit = self._seen(self.faces[band])

@@ -1,30 +1,31 @@
-"""Spans: quadrilaterals with a colour at each corner as runs of pixels. NumPy only.
+"""Quadrilaterals with a colour at each corner, filled row by row of pixels.
 
 A row of pixels crosses a quadrilateral from one edge to another. The colour runs evenly along
 each edge and, between the two, along the row (H. Gouraud, "Continuous shading of curved
 surfaces", IEEE Transactions on Computers C-20, 1971). A pixel belongs to a quadrilateral if its
-centre does, so neighbours neither overlap nor leave a gap. All rows of all quadrilaterals are
-worked out at once, and so are all their pixels.
+centre does, so neighbours neither overlap nor leave a gap.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Box", "Spans", "spans_of"]
+from gradcore.compiled import compiled
+
+__all__ = ["Box", "Outlines", "fill"]
 
 Floats: TypeAlias = NDArray[np.float64]
+Pixels: TypeAlias = NDArray[np.uint32]
 Counts: TypeAlias = NDArray[np.int64]
 
 # A colour is one 64-bit number with 16 bits a channel, 8 of them behind the point: red lowest,
 # then green, blue and opacity. A sum of such numbers is the sum of all channels.
-ONE = 256
-GREEN, BLUE = 2.0**16, 2.0**32
-BEGIN = -(1 << 56) + (1 << 39) + (1 << 23) + (1 << 7)  # opaque, and half a level to be cut off
+ONE = 256.0
+OPAQUE = -(1 << 56) + (1 << 39) + (1 << 23) + (1 << 7)  # and half a level to be cut off
 
 
 class Box(NamedTuple):
@@ -36,125 +37,121 @@ class Box(NamedTuple):
     bottom: int
 
 
-@dataclass(frozen=True, eq=False)
-class Spans:
-    """Runs of pixels in the order in which they are to be painted."""
+class Outlines(NamedTuple):
+    """Quadrilaterals whose corners go round each, either way."""
 
-    until: Counts  # (Q,) where the pixels of each quadrilateral end
-    places: Counts  # (N,) numbers of pixels, row by row
-    colours: NDArray[np.uint32]  # (N,) whose bytes are R, G, B, A
-
-    def paint(self, pixels: NDArray[np.uint32], begin: int, end: int) -> None:
-        """Write those of some quadrilaterals into pixels ``(H * W,)``; the last of two stays."""
-        part = slice(int(self.until[begin - 1]) if begin else 0, int(self.until[end - 1]))
-        pixels[self.places[part]] = self.colours[part]
+    corners: NDArray[np.intp]  # (Q, 4) numbers of points
+    places: Floats  # (P, 2) of the points, pixels
+    colours: Floats  # (P, 3) of the points, RGB from 0 to 1
+    shades: Floats  # (Q,) by which colours are multiplied
 
 
-def spans_of(corners: Floats, colours: Floats, box: Box, width: int) -> Spans:
-    """The runs of quadrilaterals inside ``box``, in a picture so many pixels wide.
+@compiled
+def fill(pixels: Pixels, outlines: Outlines, box: Box) -> None:
+    """Paint quadrilaterals, one after the other, into pixels ``(H, W)`` whose bytes are R, G, B, A.
 
-    ``corners``, ``(Q, 4, 2)`` pixels, go round each, either way. ``colours`` are RGB levels from
-    0 to 255, ``(Q, 4, 3)``. A quadrilateral that is not convex, as where a surface folds away, is
-    two triangles.
+    Nothing shows outside of ``box``, which lies within the picture. A quadrilateral that is not
+    convex, as where a surface folds away, is two triangles.
     """
-    corners, colours, last = _convex(corners, colours)
-    rows, row, left, right = _crossings(corners, colours, box)
-    start = _centres(left[0], box.left, box.right)
-    counts = np.maximum(_centres(right[0], box.left, box.right) - start, 0)
-    places, filled = _filled(left, right - left, start, counts, row * width)
-    until = np.concatenate([[0], np.cumsum(counts)])[np.cumsum(rows)[last]]
-    return Spans(until, places, filled)
+    sides = np.empty((len(pixels), 2, 4))  # of each row: x, red, green, blue, on either side
+    found = np.empty(len(pixels), np.int64)  # how many sides each has
+    for quad in range(len(outlines.corners)):
+        a, b, c, d = outlines.corners[quad]
+        if _bends(outlines.places, a, b, c, d):
+            _paint(pixels, outlines, quad, (a, b, c, c), box, sides, found)
+            _paint(pixels, outlines, quad, (a, c, d, d), box, sides, found)
+        else:
+            _paint(pixels, outlines, quad, (a, b, c, d), box, sides, found)
 
 
-def _crossings(corners: Floats, colours: Floats, box: Box) -> tuple[Counts, Counts, Floats, Floats]:
-    """Where rows of pixels, by their middle, cross the edges of convex quadrilaterals.
-
-    How many rows each has, ``(Q,)``, and all of them, ``(R,)``, with x and RGB on the left and on
-    the right, ``(4, R)``.
-    """
-    y = np.ascontiguousarray(corners[..., 1].T)  # (4, Q)
-    begin = np.stack([corners[..., 0], *np.moveaxis(colours, 2, 0)]).transpose(0, 2, 1)
-    fall = np.roll(y, -1, axis=0) - y
-    slope = (np.roll(begin, -1, axis=1) - begin) / np.where(fall == 0, 1.0, fall)
-    base = (begin + slope * (0.5 - y)).reshape(4, -1)  # in row 0
-    slope = slope.reshape(4, -1)
-    upper = _centres(y, box.top, box.bottom)  # the first row whose middle is below the corner
-    first = upper.min(axis=0)
-    rows = upper.max(axis=0) - first
-    row = _counting(rows, first)
-    number = np.tile(np.cumsum(rows) - rows - first, 4)  # that row 0 would have among all
-    # Every row is crossed by an edge that goes down and by one that goes up: where the corners go
-    # round clockwise, as seen, the latter is the left one.
-    down = np.roll(upper, -1, axis=0) - upper
-    clockwise = _crossed(*(corners[:, 2] - corners[:, 0]).T, *(corners[:, 3] - corners[:, 1]).T) > 0
-    rising = np.where(clockwise, -down, down).ravel()
-    top, height = np.minimum(upper, upper + down).ravel(), np.abs(down).ravel()
-    sides = []
-    for edges in (np.flatnonzero(rising > 0), np.flatnonzero(rising < 0)):
-        counts = height[edges]
-        edge = np.empty(len(row), np.intp)
-        edge[_counting(counts, (top + number)[edges])] = np.repeat(edges, counts)
-        sides.append(base.take(edge, axis=1) + slope.take(edge, axis=1) * row)
-    return rows, row, sides[0], sides[1]
+@compiled
+def _bends(places: Floats, a: int, b: int, c: int, d: int) -> bool:
+    """Whether the way round four points turns left here and right there."""
+    lowest = highest = 0.0
+    for one, two, three in ((a, b, c), (b, c, d), (c, d, a), (d, a, b)):
+        x, y = places[two, 0] - places[one, 0], places[two, 1] - places[one, 1]
+        turn = x * (places[three, 1] - places[two, 1]) - y * (places[three, 0] - places[two, 0])
+        lowest, highest = min(lowest, turn), max(highest, turn)
+    return lowest < 0.0 and highest > 0.0
 
 
-def _convex(corners: Floats, colours: Floats) -> tuple[Floats, Floats, Counts]:
-    """Corners and colours of quadrilaterals that are all convex, and the last one of each given."""
-    x, y = np.ascontiguousarray(corners.T)  # (4, Q)
-    dx, dy = np.roll(x, -1, axis=0) - x, np.roll(y, -1, axis=0) - y
-    turn = _crossed(dx, dy, np.roll(dx, -1, axis=0), np.roll(dy, -1, axis=0))
-    cut = (turn.min(axis=0) < 0) & (turn.max(axis=0) > 0)
-    last = np.cumsum(1 + cut) - 1
-    first, second = last[cut] - 1, last[cut]
-    made = []
-    for of in (corners, colours):
-        both = np.repeat(of, 1 + cut, axis=0)
-        both[first, 3] = both[first, 2]
-        both[second, 1:3] = both[second, 2:4]
-        made.append(both)
-    return made[0], made[1], last
+@compiled
+def _paint(
+    pixels: Pixels,
+    outlines: Outlines,
+    quad: int,
+    way: tuple[int, int, int, int],
+    box: Box,
+    sides: Floats,
+    found: Counts,
+) -> None:
+    """Paint the convex outline that goes round by four points."""
+    places, shade = outlines.places, 255 * outlines.shades[quad]
+    top, bottom = box.bottom, box.top
+    for point in way:
+        row = _first(places[point, 1], box.top, box.bottom)
+        top, bottom = min(top, row), max(bottom, row)
+    found[top:bottom] = 0
+    for number in range(4):
+        upper, lower = way[number], way[(number + 1) % 4]
+        if places[upper, 1] > places[lower, 1]:  # so that neighbours agree on their edge
+            upper, lower = lower, upper
+        _cross(outlines, upper, lower, shade, box, sides, found)
+    for row in range(top, bottom):
+        if found[row] == 2:
+            one, other = sides[row, 0], sides[row, 1]
+            if one[0] <= other[0]:
+                _run(pixels, row, one, other, box)
+            else:
+                _run(pixels, row, other, one, box)
 
 
-def _filled(
-    left: Floats, across: Floats, start: Counts, counts: Counts, offsets: Counts
-) -> tuple[Counts, NDArray[np.uint32]]:
-    """Numbers and colours of the pixels of rows that begin with x and colours ``left``."""
-    some = np.flatnonzero(counts)
-    left, across, start = left.take(some, axis=1), across.take(some, axis=1), start[some]
-    counts = counts[some]
-    change = across[1:] / across[0]
-    colour = left[1:] + change * (start + 0.5 - left[0])
-    places = _runs(counts, start + offsets[some], np.ones_like(start))
-    # Cut towards zero, steps never lead beyond the colour at the end.
-    levels = _runs(counts, _packed(np.rint(ONE * colour)) + BEGIN, _packed(np.trunc(ONE * change)))
-    return places, (levels.view(np.uint16) >> 8).astype(np.uint8).view(np.uint32)
+@compiled
+def _cross(
+    outlines: Outlines,
+    upper: int,
+    lower: int,
+    shade: float,
+    box: Box,
+    sides: Floats,
+    found: Counts,
+) -> None:
+    """Note where rows cross the edge from a point to a lower one."""
+    places, colours = outlines.places, outlines.colours
+    begin = _first(places[upper, 1], box.top, box.bottom)
+    end = _first(places[lower, 1], box.top, box.bottom)
+    for row in range(begin, end):
+        if found[row] == 2:  # flat but for rounding
+            continue
+        share = (row + 0.5 - places[upper, 1]) / (places[lower, 1] - places[upper, 1])
+        side = sides[row, found[row]]
+        side[0] = places[upper, 0] + share * (places[lower, 0] - places[upper, 0])
+        for channel in range(3):
+            first, last = colours[upper, channel], colours[lower, channel]
+            side[1 + channel] = shade * (first + share * (last - first))
+        found[row] += 1
 
 
-def _crossed(x: Floats, y: Floats, other_x: Floats, other_y: Floats) -> Floats:
-    """The cross product: positive where the way to the other turns clockwise, as y goes down."""
-    return np.asarray(x * other_y - y * other_x)
+@compiled
+def _run(pixels: Pixels, row: int, left: Floats, right: Floats, box: Box) -> None:
+    """Paint the run between two sides, ``(4,)`` x and RGB, in a row."""
+    begin, end = _first(left[0], box.left, box.right), _first(right[0], box.left, box.right)
+    if begin >= end:
+        return
+    colour, step = OPAQUE, 0
+    for channel in range(3):
+        change = (right[1 + channel] - left[1 + channel]) / (right[0] - left[0])
+        level = left[1 + channel] + change * (begin + 0.5 - left[0])
+        colour += int(np.rint(ONE * level)) << 16 * channel
+        # Cut towards zero, steps never lead beyond the colour at the end.
+        step += int(ONE * change) << 16 * channel
+    for column in range(begin, end):
+        red, green = colour >> 8 & 0xFF, colour >> 16 & 0xFF00
+        pixels[row, column] = red | green | colour >> 24 & 0xFF0000 | colour >> 32 & 0xFF000000
+        colour += step
 
 
-def _packed(colour: Floats) -> Counts:
-    red, green, blue = colour
-    return np.asarray(red + GREEN * green + BLUE * blue).astype(np.int64)
-
-
-def _centres(at: Floats, low: int, high: int) -> Counts:
+@compiled
+def _first(at: float, low: int, high: int) -> int:
     """The first pixel of those from ``low`` to ``high`` whose centre is not before ``at``."""
-    return np.clip(np.ceil(at - 0.5), low, high).astype(np.int64)
-
-
-def _counting(counts: Counts, first: Counts) -> Counts:
-    """first, first + 1, ... for each run, one after the other."""
-    ends = np.cumsum(counts)
-    return np.arange(int(counts.sum())) - np.repeat(ends - counts - first, counts)
-
-
-def _runs(counts: Counts, start: Counts, step: Counts) -> Counts:
-    """start, start + step, ... for each run, none of them empty, one after the other."""
-    made = np.repeat(step, counts)
-    begins = np.cumsum(counts) - counts
-    made[begins] = start
-    made[begins[1:]] -= (start + (counts - 1) * step)[:-1]
-    return np.cumsum(made, out=made)
+    return int(min(max(math.ceil(at - 0.5), low), high))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from scenes.kit.raster import Raster, in_pixels
-from scenes.kit.spans import Box, Spans, spans_of
+from scenes.kit.spans import Box, Outlines, fill
 
 WIDTH, HEIGHT = 48, 32
 WHOLE = Box(0, 0, WIDTH, HEIGHT)
@@ -18,10 +18,19 @@ WHITE = np.full((4, 3), 255.0)
 seeds = st.integers(0, 2**32 - 1)
 
 
-def painted(spans: Spans, count: int) -> NDArray[np.uint8]:
+def outlines(corners: NDArray[np.float64], colours: NDArray[np.float64]) -> Outlines:
+    """Quadrilaterals with corners ``(Q, 4, 2)`` pixels and their RGB levels ``(Q, 4, 3)``."""
+    count = len(corners)
+    numbers = np.arange(4 * count).reshape(count, 4)
+    return Outlines(numbers, corners.reshape(-1, 2), colours.reshape(-1, 3) / 255, np.ones(count))
+
+
+def painted(
+    corners: NDArray[np.float64], colours: NDArray[np.float64], box: Box = WHOLE
+) -> NDArray[np.uint8]:
     """The picture, ``(H, W, 4)`` RGBA."""
-    pixels = np.zeros(WIDTH * HEIGHT, np.uint32)
-    spans.paint(pixels, 0, count)
+    pixels = np.zeros((HEIGHT, WIDTH), np.uint32)
+    fill(pixels, outlines(corners, colours), box)
     return pixels.view(np.uint8).reshape(HEIGHT, WIDTH, 4)
 
 
@@ -44,7 +53,7 @@ def convex(random: np.random.Generator) -> NDArray[np.float64]:
 @given(seeds)
 def test_a_pixel_belongs_to_a_quadrilateral_if_its_centre_does(seed: int) -> None:
     corners = convex(np.random.default_rng(seed))
-    seen = painted(spans_of(corners[None], WHITE[None], WHOLE, WIDTH), 1)
+    seen = painted(corners[None], WHITE[None])
     assert np.array_equal(seen[..., 3] > 0, inside(corners))
     assert set(np.unique(seen)) <= {0, 255}
 
@@ -58,10 +67,11 @@ def test_neighbours_neither_overlap_nor_leave_a_gap(seed: int) -> None:
     grid[1:-1, 1:-1] += random.uniform(-1.2, 1.2, (5, 7, 2))
     corners = np.stack([grid[:-1, :-1], grid[:-1, 1:], grid[1:, 1:], grid[1:, :-1]], axis=2)
     corners = corners.reshape(-1, 4, 2)
-    spans = spans_of(corners, np.repeat(WHITE[None], len(corners), axis=0), WHOLE, WIDTH)
-    assert sorted(spans.places) == [
-        row * WIDTH + column for row in range(2, HEIGHT - 2) for column in range(2, WIDTH - 2)
-    ]
+    count = np.zeros((HEIGHT, WIDTH), int)
+    for one in corners:
+        count += painted(one[None], WHITE[None])[..., 3] > 0
+    assert (count[2 : HEIGHT - 2, 2 : WIDTH - 2] == 1).all()
+    assert count.sum() == (HEIGHT - 4) * (WIDTH - 4)
 
 
 @given(seeds)
@@ -72,7 +82,7 @@ def test_a_colour_that_runs_evenly_over_the_plane_is_met_everywhere(seed: int) -
     across = (corners - corners.min(axis=0)) / np.maximum(np.ptp(corners, axis=0), 1e-9)
     share = across @ (0.5, 0.5)
     colours = ends[0] + share[:, None] * (ends[1] - ends[0])
-    seen = painted(spans_of(corners[None], colours[None], WHOLE, WIDTH), 1)
+    seen = painted(corners[None], colours[None])
     rows, columns = np.nonzero(seen[..., 3])
     centres = np.stack([columns, rows], axis=1) + 0.5
     share = (centres - corners.min(axis=0)) / np.maximum(np.ptp(corners, axis=0), 1e-9) @ (0.5, 0.5)
@@ -83,20 +93,15 @@ def test_a_colour_that_runs_evenly_over_the_plane_is_met_everywhere(seed: int) -
 def test_the_later_one_covers_the_earlier_one() -> None:
     square = np.array([[4.0, 4], [12, 4], [12, 12], [4, 12]])
     colours = np.array([[[250.0, 0, 0]] * 4, [[0.0, 250, 0]] * 4])
-    spans = spans_of(np.stack([square, square + 4]), colours, WHOLE, WIDTH)
-    seen = painted(spans, 2)
+    seen = painted(np.stack([square, square + 4]), colours)
     assert seen[10, 10].tolist() == [0, 250, 0, 255]
     assert seen[5, 5].tolist() == [250, 0, 0, 255]
-    assert painted(spans, 1)[10, 10].tolist() == [250, 0, 0, 255]
     assert (seen[..., 3] > 0).sum() == 64 + 64 - 16
-    pixels = np.zeros(WIDTH * HEIGHT, np.uint32)
-    spans.paint(pixels, 1, 2)
-    assert np.count_nonzero(pixels) == 64
 
 
 def test_nothing_shows_outside_the_box() -> None:
     corners = np.array([[[-400.0, -300], [500, -300], [500, 300], [-400, 300]]])
-    seen = painted(spans_of(corners, WHITE[None], Box(7, 3, 30, 20), WIDTH), 1)
+    seen = painted(corners, WHITE[None], Box(7, 3, 30, 20))
     expected = np.zeros((HEIGHT, WIDTH), bool)
     expected[3:20, 7:30] = True
     assert np.array_equal(seen[..., 3] > 0, expected)
@@ -113,16 +118,13 @@ def test_nothing_shows_outside_the_box() -> None:
     ],
 )
 def test_what_covers_no_centre_covers_nothing(corners: list[list[float]]) -> None:
-    spans = spans_of(np.array([corners], float), WHITE[None], WHOLE, WIDTH)
-    assert len(spans.places) == 0
-    assert spans.until.tolist() == [0]
+    assert not painted(np.array([corners], float), WHITE[None]).any()
 
 
 @given(seeds)
 def test_an_outline_that_is_not_convex_is_two_triangles(seed: int) -> None:
     a, b, c, d = np.random.default_rng(seed).uniform(-3, 40, (4, 2))
-    spans = spans_of(np.array([[a, b, c, d]]), WHITE[None], WHOLE, WIDTH)
-    seen = painted(spans, 1)[..., 3] > 0
+    seen = painted(np.array([[a, b, c, d]]), WHITE[None])[..., 3] > 0
     triangles = inside(np.array([a, b, c])) | inside(np.array([a, c, d]))
     whole = inside(np.array([a, b, c, d]))
     assert np.array_equal(seen, triangles if _bends(a, b, c, d) else whole)
@@ -137,8 +139,7 @@ def _bends(*corners: NDArray[np.float64]) -> bool:
 
 
 def test_no_quadrilaterals_are_no_pixels() -> None:
-    spans = spans_of(np.zeros((0, 4, 2)), np.zeros((0, 4, 3)), WHOLE, WIDTH)
-    assert len(spans.places) == 0
+    assert not painted(np.zeros((0, 4, 2)), np.zeros((0, 4, 3))).any()
 
 
 def canvas() -> cairo.Context[cairo.ImageSurface]:
@@ -152,8 +153,7 @@ SQUARE = np.array([[[-2.0, -2], [2, -2], [2, 2], [-2, 2]]])
 
 def by_spans(context: cairo.Context[cairo.ImageSurface]) -> None:
     raster = Raster.under(context)
-    corners = in_pixels(SQUARE, raster.grid.matrix)
-    raster.paint(spans_of(corners, WHITE[None], raster.grid.box, raster.grid.width), 0, 1)
+    raster.paint(outlines(in_pixels(SQUARE, raster.matrix), WHITE[None]))
 
 
 def by_cairo(context: cairo.Context[cairo.ImageSurface]) -> None:
