@@ -145,9 +145,10 @@ def _run(pixels: Pixels, row: int, left: Floats, right: Floats, box: Box) -> Non
         colour += int(np.rint(ONE * level)) << 16 * channel
         # Cut towards zero, steps never lead beyond the colour at the end.
         step += int(ONE * change) << 16 * channel
-    for column in range(begin, end):
+    run = pixels[row, begin:end]
+    for column in range(len(run)):
         red, green = colour >> 8 & 0xFF, colour >> 16 & 0xFF00
-        pixels[row, column] = red | green | colour >> 24 & 0xFF0000 | colour >> 32 & 0xFF000000
+        run[column] = red | green | colour >> 24 & 0xFF0000 | colour >> 32 & 0xFF000000
         colour += step
 
 
