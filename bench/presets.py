@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from bench.works.field_ours import HIGH, Field
 from gradreel.catalogue import find
-from gradreel.encoders.codecs import CODECS
+from gradreel.encoders.codecs import CODECS, LEAN
 from gradreel.encoders.pixels import Pixels
 from gradreel.encoders.video import BT709
 from gradreel.film import Job, shoot
@@ -29,7 +29,10 @@ COUNT = 48
 CLIPS = {"2,135 arrows": (None, ""), "tangent_projection": ("tangent_projection", "quarter_turn"),
          "ascent, surface": ("ascent", "split")}  # fmt: skip
 KINDS = ("preset", "tune", "x264-params")
-LESS = "subme=1"
+EVEN = "subme=1:me=dia:b-adapt=0:weightp=0:aq-mode=0:rc-lookahead=10"  # bits spread evenly
+PARAMS = [("subme=1", 16), ("subme=1", 18), ("subme=1", 20), ("subme=1:me=dia", 18),
+          ("subme=1:me=dia:bframes=0", 18), ("subme=0", 18), (EVEN, 20), (EVEN, 21),
+          (f"{EVEN}:bframes=2", 21), (LEAN, 20), (LEAN, 21), (LEAN, 22)]  # fmt: skip
 SETTINGS: list[dict[str, str]] = [
     {"preset": "medium", "crf": "23"},
     {"preset": "medium", "crf": "18"},
@@ -38,10 +41,7 @@ SETTINGS: list[dict[str, str]] = [
     {"preset": "veryfast", "crf": "20"},
     {"preset": "veryfast", "crf": "23"},
     {"preset": "veryfast", "crf": "18", "tune": "animation"},
-    *({"preset": "veryfast", "crf": crf, "x264-params": LESS} for crf in ("16", "18", "20")),
-    {"preset": "veryfast", "crf": "18", "x264-params": f"{LESS}:me=dia"},
-    {"preset": "veryfast", "crf": "18", "x264-params": f"{LESS}:me=dia:bframes=0"},
-    {"preset": "veryfast", "crf": "18", "x264-params": "subme=0"},
+    *({"preset": "veryfast", "crf": str(crf), "x264-params": words} for words, crf in PARAMS),
     {"preset": "superfast", "crf": "18"},
     {"preset": "ultrafast", "crf": "18"},
 ]

@@ -79,7 +79,7 @@ RUNGS: dict[str, tuple[Rung, ...]] = {
         {"colours": 63, "loss": 64},
     ),
     "webp": ladder({}, *({"lossless": 0, "quality": quality} for quality in (95, 85, 75, 60))),
-    "mp4": ladder(*({"crf": crf} for crf in (18, 22, 26, 30))),
+    "mp4": ladder(*({"crf": crf} for crf in (21, 25, 29, 33))),
     "webm": ladder(*({"crf": crf} for crf in (20, 27, 34, 41))),
     "avif": ladder(*({"crf": crf} for crf in (20, 27, 34, 41))),
 }

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["CODECS", "Codec"]
+__all__ = ["CODECS", "LEAN", "Codec"]
+
+LEAN = "subme=1:me=dia:bframes=1:b-adapt=0:weightp=0:aq-mode=0:rc-lookahead=10"
 
 
 @dataclass(frozen=True)
@@ -26,15 +28,16 @@ class Codec:
 
 
 CODECS: dict[str, Codec] = {
-    # On our films veryfast needs half the time of medium for the same bytes and likeness, and
-    # subme=1 up to a third less for a few more bytes (a third more on 2,135 moving arrows).
+    # Chosen from bench/presets.md: veryfast needs half the time of medium for the same bytes and
+    # likeness, and LEAN up to two fifths less than that: a drawing has no noise whose bits could
+    # be moved, no fades to weigh, and one frame between two others is as good as three.
     # Several frames at once, where PyAV asks for slices of one: nobody waits for the last slice.
     "mp4": Codec(
         "libx264",
         "mp4",
         "yuv420p",
         "",
-        {"preset": "veryfast", "crf": "18", "x264-params": "subme=1:sliced-threads=0"},
+        {"preset": "veryfast", "crf": "21", "x264-params": f"{LEAN}:sliced-threads=0"},
         {"movflags": "+faststart"},
         even=True,
     ),
