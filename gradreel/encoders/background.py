@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Background"]
 
-DEPTH = 4  # frames waiting; 33 MB at 1920x1080, and enough to smooth out a slow frame
+DEPTH = 12  # frames waiting, 100 MB at 1920x1080: some are hard to draw, others to encode
 
 
 class Background:

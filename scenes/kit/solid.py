@@ -104,6 +104,7 @@ class Bands:
         def paint(band: int) -> None:
             if len(self.faces[band]):
                 fill(ctx, band)
+            if self._rims[band]:
                 self._outline(ctx, band)
 
         return paint

@@ -117,18 +117,25 @@ def _cross(
     found: Counts,
 ) -> None:
     """Note where rows cross the edge from a point to a lower one."""
-    places, colours = outlines.places, outlines.colours
-    begin = _first(places[upper, 1], box.top, box.bottom)
-    end = _first(places[lower, 1], box.top, box.bottom)
+    (x, y), (red, green, blue) = outlines.places[upper], outlines.colours[upper]
+    begin = _first(y, box.top, box.bottom)
+    end = _first(outlines.places[lower, 1], box.top, box.bottom)
+    if begin == end:
+        return
+    fall = outlines.places[lower, 1] - y
+    to_x = (outlines.places[lower, 0] - x) / fall
+    to_red = (outlines.colours[lower, 0] - red) / fall
+    to_green = (outlines.colours[lower, 1] - green) / fall
+    to_blue = (outlines.colours[lower, 2] - blue) / fall
     for row in range(begin, end):
         if found[row] == 2:  # flat but for rounding
             continue
-        share = (row + 0.5 - places[upper, 1]) / (places[lower, 1] - places[upper, 1])
+        down = row + 0.5 - y
         side = sides[row, found[row]]
-        side[0] = places[upper, 0] + share * (places[lower, 0] - places[upper, 0])
-        for channel in range(3):
-            first, last = colours[upper, channel], colours[lower, channel]
-            side[1 + channel] = shade * (first + share * (last - first))
+        side[0] = x + down * to_x
+        side[1] = shade * (red + down * to_red)
+        side[2] = shade * (green + down * to_green)
+        side[3] = shade * (blue + down * to_blue)
         found[row] += 1
 
 
@@ -139,12 +146,12 @@ def _run(pixels: Pixels, row: int, left: Floats, right: Floats, box: Box) -> Non
     if begin >= end:
         return
     colour, step = OPAQUE, 0
+    share = ONE / (right[0] - left[0])
     for channel in range(3):
-        change = (right[1 + channel] - left[1 + channel]) / (right[0] - left[0])
-        level = left[1 + channel] + change * (begin + 0.5 - left[0])
-        colour += int(np.rint(ONE * level)) << 16 * channel
-        # Cut towards zero, steps never lead beyond the colour at the end.
-        step += int(ONE * change) << 16 * channel
+        change = (right[1 + channel] - left[1 + channel]) * share
+        level = ONE * left[1 + channel] + change * (begin + 0.5 - left[0])
+        colour += int(np.rint(level)) << 16 * channel
+        step += int(change) << 16 * channel  # cut, it never leads beyond the colour at the end
     run = pixels[row, begin:end]
     for column in range(len(run)):
         red, green = colour >> 8 & 0xFF, colour >> 16 & 0xFF00
