@@ -35,7 +35,7 @@ class Pixels:
     """Frames in a codec's pixels, such as yuv420p, in one colour space.
 
     Most films are yuv420p, of which a frame is turned where it differs from the last one: luma
-    as libav has it, chroma the mean of four pixels, as libav's within two levels.
+    within a level of libav's, chroma the mean of its four pixels, where libav's reaches further.
     """
 
     def __init__(self, name: str, space: Colorspace) -> None:
