@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from time import monotonic
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
+from gradreel import stopping
 from gradreel.cache import Cache
 from gradreel.manifest import Clip
 from gradreel.rendering import Rendering
@@ -181,14 +182,10 @@ class _FarBar:
             self._frames, self._told = 0, monotonic()
 
 
-def _stop(number: int, frame: object) -> NoReturn:
-    raise SystemExit(128 + number)
-
-
 def _serve(line: Connection, cache: Cache | None) -> None:
     """Make what comes over the line until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _stop)
+    stopping.heed(interrupt=False)
     with suppress(EOFError, OSError):
         while True:
             rendering, seen = line.recv()
