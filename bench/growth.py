@@ -31,13 +31,13 @@ HERE = Path(__file__).parent
 ARROWS = (100, 300, 1000, 3000, 10_000, 30_000, 50_000)
 BENDS = """## Where it bends, and why
 
-- Arrows: a frame of few arrows costs the copy of its 8 MB (about 4 ms); from some 500 on each arrow
-  costs 5 to 9 µs, most of it Cairo's rasteriser, which is called once an arrow because every arrow
+- Arrows: a frame of few arrows costs the copy of its 8 MB (about 2 ms); from some 500 on each arrow
+  costs 4 to 7 µs, most of it Cairo's rasteriser, which is called once an arrow because every arrow
   has a colour of its own. That holds to the end: rows of numbers are handed to Cairo 500 at a time,
   since the garbage collector walks over all that there are, which made 50,000 a quarter dearer.
-- Faces: some 9 ms go into the copy of the frame and the pixels of the surface, whatever its faces.
-  From some 1,000 faces on each costs about 2 µs: the rows of pixels that it crosses are worked out,
-  all of them at once, and its depth is sorted in. Where faces are small, the rows are nearly all.
+- Faces: some 5 ms go into the copy of the frame and the pixels of the surface, whatever its faces.
+  From some 1,000 faces on each costs 1.4 to 3 µs: its light, its place in the order of depth, and
+  the rows of pixels that it crosses, which are nearly all of it where faces are small.
 - Length: a straight line. Nothing is kept of the frames that are done.
 """
 FACES = (16, 32, 64, 128, 256)
