@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 import click
 
-from gradreel import stopping
 from gradreel.commands import commands
 from gradreel.wording import one_line, verdict
 
@@ -18,7 +18,7 @@ __all__ = ["main"]
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and exit: 0 done, 1 failed, 2 bad input, 130 interrupted."""
-    stopping.heed(interrupt=True)
+    signal.signal(signal.SIGTERM, _terminate)
     words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     code = 0
     try:
@@ -36,3 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if pointer is not None and sys.stderr.isatty():
             click.echo(pointer(), err=True)
     sys.exit(code)
+
+
+def _terminate(number: int, frame: object) -> NoReturn:
+    """End as after Ctrl-C, so that unfinished files go when the process is told to stop."""
+    raise SystemExit(128 + number)

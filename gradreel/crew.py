@@ -18,9 +18,8 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from gradreel import stopping
 from gradreel.cache import Cache
 from gradreel.manifest import Clip
 from gradreel.rendering import Rendering
@@ -182,10 +181,14 @@ class _FarBar:
             self._frames, self._told = 0, monotonic()
 
 
+def _stop(number: int, frame: object) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
 def _serve(line: Connection, cache: Cache | None) -> None:
     """Make what comes over the line until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    stopping.heed(interrupt=False)
+    signal.signal(signal.SIGTERM, _stop)
     with suppress(EOFError, OSError):
         while True:
             rendering, seen = line.recv()

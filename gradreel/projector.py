@@ -16,7 +16,6 @@ import numpy as np
 from manim import CairoRenderer
 from numpy.typing import NDArray
 
-from gradreel import stopping
 from gradreel.formats import Drawing
 from gradreel.profile import current_meter
 from scenes.kit.beats import Beat
@@ -144,7 +143,6 @@ class Projector(CairoRenderer):
             return
         still: frozenset[int] = frozenset()
         for index in range(1, count + 1):
-            stopping.look()
             with self.meter.measured("animate"):
                 scene.update_to_time(scene.duration * index / count)
             self._next(scene, 1, still)

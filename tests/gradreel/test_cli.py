@@ -349,10 +349,13 @@ def test_an_interrupted_rendering_leaves_no_trace(
 ) -> None:
     text = short_film.read_text(encoding="utf-8").replace("run_time=0.3", "run_time=600")
     short_film.write_text(text, encoding="utf-8")
+    # Started in the background by a shell, the tests ignore Ctrl-C, and so would the command.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [*COMMAND, "render", str(short_film), "--width", "320", "--format", "mp4,gif"],
         cwd=tmp_path, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
+    signal.signal(signal.SIGINT, before)
     until = time.monotonic() + 60
     while not list(tmp_path.glob("media/*/.part-*/*")) and time.monotonic() < until:
         assert process.poll() is None
