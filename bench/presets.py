@@ -29,7 +29,7 @@ COUNT = 48
 CLIPS = {"2,135 arrows": (None, ""), "tangent_projection": ("tangent_projection", "quarter_turn"),
          "ascent, surface": ("ascent", "split")}  # fmt: skip
 KINDS = ("preset", "tune", "x264-params")
-EVEN = "subme=1:me=dia:b-adapt=0:weightp=0:aq-mode=0:rc-lookahead=10"  # bits spread evenly
+EVEN = LEAN.replace(":bframes=1", "")
 PARAMS = [("subme=1", 16), ("subme=1", 18), ("subme=1", 20), ("subme=1:me=dia", 18),
           ("subme=1:me=dia:bframes=0", 18), ("subme=0", 18), (EVEN, 20), (EVEN, 21),
           (f"{EVEN}:bframes=2", 21), (LEAN, 20), (LEAN, 21), (LEAN, 22)]  # fmt: skip

@@ -56,6 +56,8 @@ class Spool:
         index = range(len(self))[index]
         assert self._at is not None  # there is a frame
         at, levels = self._at
+        if index < abs(index - at):  # before the first frame all is black
+            at, levels = -1, np.zeros_like(levels)
         while at != index:
             forward = at < index
             levels = self._other(levels, at + forward)

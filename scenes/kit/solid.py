@@ -53,7 +53,6 @@ class Bands:
     screen: Floats  # (V, 2) S
     colours: Floats  # (V, 3)
     away: NDArray[np.bool_]  # (F,)
-    shades: Floats  # (F,) by which colours are multiplied
 
     @classmethod
     def of(cls, mesh: HeightMesh, orbit: Orbit) -> Bands:
@@ -77,7 +76,6 @@ class Bands:
             screen,
             mesh.lit_colours(orbit),
             away,
-            np.where(away, UNDERSIDE, 1.0),
         )
 
     def after(self, points: Floats) -> NDArray[np.intp]:
@@ -113,7 +111,7 @@ class Bands:
         """Write the faces of a band into the pixels under the context, where its points are."""
         faces = self.faces[band]
         corners = self.mesh.faces.corners[faces]
-        raster.paint(Outlines(corners, places, self.colours, self.shades[faces]))
+        raster.paint(Outlines(corners, places, self.colours, self._shades[faces]))
 
     def _smooth(self, ctx: Any, band: int) -> None:
         seen = self.screen[self.mesh.faces.corners[self.faces[band]]]
@@ -132,7 +130,7 @@ class Bands:
     def _seen(self, faces: NDArray[np.intp]) -> tuple[Floats, Floats]:
         """Corners ``(F, 4, 2)`` S of faces, and their colours ``(F, 4, 3)`` from 0 to 1."""
         corners = self.mesh.faces.corners[faces]
-        return self.screen[corners], self.colours[corners] * self.shades[faces, None, None]
+        return self.screen[corners], self.colours[corners] * self._shades[faces, None, None]
 
     def _pattern(self, band: int) -> cairo.MeshPattern:
         seen, lit = self._seen(self.faces[band])
@@ -164,6 +162,11 @@ class Bands:
                 ctx.line_to(x1, y1)
             ctx.set_source_rgb(blue, green, red)
             ctx.stroke()
+
+    @cached_property
+    def _shades(self) -> Floats:
+        """What the colours of each face, ``(F,)``, are multiplied by."""
+        return np.where(self.away, UNDERSIDE, 1.0)
 
     @cached_property
     def _rims(self) -> list[list[tuple[list[float], list[list[float]]]]]:

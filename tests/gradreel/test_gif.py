@@ -9,9 +9,12 @@ import av
 import numpy as np
 import pytest
 from PIL import Image
+from scipy.ndimage import uniform_filter
 
 from gradcore.errors import InputError
 from gradreel.encoders.lives import Lives
+from gradreel.encoders.loss import Loss
+from gradreel.encoders.nested import nest
 from gradreel.encoders.palette import choose
 from gradreel.encoders.spool import Spool, pack, unpack
 from gradreel.encoders.tally import Tally
@@ -315,3 +318,20 @@ def test_impossible_palettes_and_losses_are_refused(
 ) -> None:
     with pytest.raises(InputError, match="choose"):
         open_gif(tmp_path / "a.gif", Picture(64, 36, 25), colours=colours, loss=loss)
+
+
+def test_tolerance_doubles_with_the_variance_around_a_pixel_and_halves_with_its_life() -> None:
+    rng = np.random.default_rng(5)
+    levels = (rng.integers(0, 256, (40, 60, 3)) * np.linspace(0, 1, 60)[:, None]).astype(np.uint8)
+    octaves = rng.integers(0, 7, (40, 60)).astype(np.uint8)
+    tally = Tally()
+    tally.add(pack(levels), 0)
+    tally.end(1)
+    palette = nest(tally, 63)
+    wanted = palette.numbers(pack(levels), octaves, np.ones((40, 60), bool))
+    bright = levels.mean(axis=2)
+    variance = uniform_filter(bright**2, 7) - uniform_filter(bright, 7) ** 2
+    steps = np.floor(np.log2(1 + np.maximum(variance, 0) / (0.03 * 255) ** 2)) + 1 - octaves
+    exact = palette.flat[wanted] & (palette.levels[wanted] == levels).all(axis=2)
+    expected = np.where(exact, 0, np.clip(steps, 0, 7))
+    assert np.array_equal(Loss(palette, 2.0).steps(levels, wanted, octaves), expected)
