@@ -28,15 +28,15 @@ class Reference:
         self._mean = blur(self._planes)
         self._variance = blur(self._planes**2) - self._mean**2
 
-    def ssim(self, levels: Levels) -> float:
-        """The mean over all pixels and the three channels of levels (H, W, 3); 1 is equality."""
+    def ssim(self, levels: Levels) -> Planes:
+        """The SSIM (H, W, 3) around each pixel of levels (H, W, 3); 1 is equality."""
         planes = levels.astype(np.float32)
         mean = blur(planes)
         variance = blur(planes**2) - mean**2
         covariance = blur(self._planes * planes) - self._mean * mean
         above = (2 * self._mean * mean + C1) * (2 * covariance + C2)
         below = (self._mean**2 + mean**2 + C1) * (self._variance + variance + C2)
-        return float(np.mean(above / below, dtype=np.float64))
+        return np.asarray(above / below, np.float32)
 
 
 def blur(planes: Planes) -> Planes:

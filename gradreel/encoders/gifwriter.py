@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from gradreel.encoders.exact import own_palette
 from gradreel.encoders.loss import REACH, Loss
-from gradreel.encoders.lzw import Others, compress
+from gradreel.encoders.lzw import compress, exactly
 from gradreel.encoders.nested import Nested
 from gradreel.encoders.palette import numbers_of
 from gradreel.encoders.spool import Colours, pack, unpack
@@ -87,30 +87,26 @@ class GifWriter:
         box = bounds(fresh, REACH)
         if box is None:
             return NOTHING
-        wanted = self._palette.numbers(colours[box], octaves[box], fresh[box])
-        steps = self._loss.steps(levels[box], wanted, octaves[box])
+        levels, wanted = levels[box], self._palette.numbers(colours[box], octaves[box], fresh[box])
+        tolerances = self._loss.tolerances(levels, wanted, octaves[box])
         if self._seen is None:
             self._shown = np.zeros_like(colours)
-            return self._image(wanted, steps, np.zeros(wanted.shape, bool), box)
-        keeps = self._loss.keeps(levels[box], unpack(self._shown[box]), wanted, steps)
+            keeps = np.zeros(wanted.shape, bool)
+        else:
+            keeps = self._loss.keeps(levels, unpack(self._shown[box]), wanted, tolerances)
         inner = bounds(~keeps, 0)
         if inner is None:
             return NOTHING
-        return self._image(wanted[inner], steps[inner], keeps[inner], inside(box, inner))
-
-    def _image(
-        self,
-        wanted: NDArray[np.uint8],
-        steps: NDArray[np.uint16],
-        keeps: NDArray[np.bool_],
-        box: Box,
-    ) -> Part:
-        numbers = np.where(keeps, np.uint8(self._same), wanted)
-        kinds = self._loss.kinds(wanted, steps, keeps)
+        box = inside(box, inner)
+        wanted = wanted[inner]
+        shown = self._shown[box]
+        choices = self._loss.choices(
+            levels[inner], unpack(shown), wanted, keeps[inner], tolerances[inner]
+        )
         beyond = wanted.max() > self._same  # then any of all colours may stand for a pixel
         bits = code_bits(len(self._palette.levels) - 1 if beyond else self._same)
-        image, now = compress(numbers, bits, kinds=kinds, others=self._loss.others)
-        shown = self._shown[box]
+        image, held = compress(choices, bits)
+        now = held.reshape(wanted.shape)
         shown[...] = np.where(now == self._same, shown, self._colours[now])
         return Part(place(box[0].start, box[1].start, now.shape) + image, self._same)
 
@@ -131,12 +127,9 @@ class GifWriter:
         numbers, keeps = numbers[box], ~(fresh | strays & known)[box]
         same = len(palette)
         bits = code_bits(same)
-        # What keeps its colour may have that colour's number.
-        kinds = np.where(keeps & (known & ~strays)[box], 1 + numbers, 0).astype(np.uint16)
-        own = np.arange(-1, same).clip(0)[:, None].astype(np.uint8)
-        others = Others(own, (np.arange(same + 1) > 0).astype(np.uint8))
         written = np.where(keeps, same, numbers).astype(np.uint8)
-        image, _ = compress(written, bits, kinds=kinds, others=others)
+        either = keeps & (known & ~strays)[box]  # what keeps its colour may have that one's number
+        image, _ = compress(exactly(written, numbers.astype(np.uint8), either), bits)
         shown = self._shown[box]
         shown[...] = np.where(keeps, shown, palette[numbers])
         table = unpack(palette).tobytes().ljust(3 << bits, b"\0")
@@ -150,8 +143,10 @@ class GifWriter:
             control = bytes([0x21, 0xF9, 4, 1 << 2 | 1]) + delay.to_bytes(2, "little")
             self._file.write(control + bytes([self._waiting.same, 0]) + self._waiting.block)
             self._left -= delay
-            still = compress(np.array([self._same], np.uint8), code_bits(self._same))[0]
-            self._waiting = Part(place(0, 0, (1, 1)) + still, self._same)
+            if self._left:
+                pixel = exactly(np.array([self._same], np.uint8))
+                still, _ = compress(pixel, code_bits(self._same))
+                self._waiting = Part(place(0, 0, (1, 1)) + still, self._same)
 
 
 def code_bits(highest: int) -> int:

@@ -4,7 +4,8 @@ A pixel may keep its old colour, or take that of a neighbour in the palette, whi
 distance stays below loss·(v + C)/C/n, where v is the variance of brightness around it, C is
 SSIM's constant for contrast, and n is for how many frames the film leaves the pixel alone. So an
 error may be large only beside larger contrast and where things move, where the eye does not find
-it; what stays is nearly exact, and a pixel of a large flat area always.
+it; what stays is nearly exact, and a pixel of a large flat area always. What a choice costs is its
+share of that distance.
 """
 
 from __future__ import annotations
@@ -13,16 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradcore.compiled import compiled
-from gradreel.encoders.lzw import Others
 from gradreel.encoders.nested import Nested
+from gradreel.encoders.strings import Choices
 
 __all__ = ["REACH", "Loss"]
 
 CONTRAST = (0.03 * 255) ** 2
 REACH = 3  # pixels around a pixel that decide its tolerance
 WINDOW = 2 * REACH + 1
-STEPS = 8  # tolerances: none, then doubling from `loss`
-NEIGHBOURS = 12  # palette numbers tried in place of one
+MOST = 64  # times the loss, beside the largest contrast
+NEIGHBOURS = 8  # palette numbers tried in place of one
 Levels = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 
@@ -32,49 +33,56 @@ class Loss:
 
     def __init__(self, palette: Nested, loss: float) -> None:
         self._palette = palette.levels
+        self._same = palette.same
         self._flat = palette.flat
-        self._limits = np.array([0, *(loss * 2.0 ** np.arange(STEPS - 1))])
-        self.others = others(self._palette.astype(np.float64), self._limits, palette.same)
+        self._loss = loss
+        self._near = neighbours(palette.levels.astype(np.float64), palette.same)
 
-    def steps(
+    def tolerances(
         self, levels: Levels, wanted: NDArray[np.uint8], octaves: NDArray[np.uint8]
-    ) -> NDArray[np.uint16]:
-        """The step of tolerance, 0 to 7, of each pixel of levels (H, W, 3)."""
+    ) -> Floats:
+        """The squared distance that each pixel of levels (H, W, 3) may stray."""
         sums = np.pad(levels.sum(axis=2, dtype=np.int64), REACH, mode="symmetric")
-        return _steps(levels, sums, self._palette, self._flat, wanted, octaves)
+        return _tolerances(levels, sums, self._palette, self._flat, wanted, octaves, self._loss)
 
     def keeps(
+        self, levels: Levels, shown: Levels, wanted: NDArray[np.uint8], tolerances: Floats
+    ) -> NDArray[np.bool_]:
+        """Whether each pixel of levels (H, W, 3) may keep the levels it shows."""
+        return _keeps(levels, shown, self._palette, wanted, tolerances)
+
+    def choices(
         self,
         levels: Levels,
         shown: Levels,
         wanted: NDArray[np.uint8],
-        steps: NDArray[np.uint16],
-    ) -> NDArray[np.bool_]:
-        """Whether each pixel of levels (H, W, 3) may keep the levels it shows."""
-        return _keeps(levels, shown, self._palette, wanted, self._limits, steps)
-
-    def kinds(
-        self, wanted: NDArray[np.uint8], steps: NDArray[np.uint16], keeps: NDArray[np.bool_]
-    ) -> NDArray[np.uint16]:
-        """The index of each pixel into `others`."""
-        return np.asarray((steps << 1 | keeps) << 8 | wanted, np.uint16)
+        keeps: NDArray[np.bool_],
+        tolerances: Floats,
+    ) -> Choices:
+        """The numbers that each pixel of levels (H, W, 3) may have: first `same` if it keeps."""
+        starts, numbers, costs = _choices(
+            levels, shown, wanted, keeps, tolerances, self._palette, self._near, self._same
+        )
+        return Choices(starts, numbers[: starts[-1]], costs[: starts[-1]])
 
 
 @compiled
-def _steps(
+def _tolerances(
     levels: Levels,
     sums: NDArray[np.int64],
     palette: Levels,
     flat: NDArray[np.bool_],
     wanted: NDArray[np.uint8],
     octaves: NDArray[np.uint8],
-) -> NDArray[np.uint16]:
-    """Steps, by the sums of red, green and blue with a margin of REACH.
+    loss: float,
+) -> Floats:
+    """Tolerances, by the sums of red, green and blue with a margin of REACH.
 
-    The window's sums go along with it: those of its columns are kept from row to row.
+    The window's sums go along with it: those of its columns are kept from row to row. Less than
+    the loss is none.
     """
     height, width = wanted.shape
-    steps = np.empty((height, width), np.uint16)
+    tolerances = np.zeros((height, width))
     first = np.zeros(sums.shape[1], np.int64)
     second = np.zeros(sums.shape[1], np.int64)
     for y in range(-WINDOW + 1, height):
@@ -94,39 +102,76 @@ def _steps(
             total += first[x + WINDOW - 1]
             squared += second[x + WINDOW - 1]
             variance = (squared * WINDOW**2 - total * total) / (3 * WINDOW**2) ** 2
-            step = 1 - int(octaves[y, x])
-            doubled = 2 * CONTRAST
-            while step < STEPS - 1 and variance + CONTRAST >= doubled:
-                step += 1
-                doubled *= 2
+            times = (variance + CONTRAST) / CONTRAST / (1 << octaves[y, x])
             number = wanted[y, x]
             exact = flat[number] and _apart(palette[number], levels[y, x]) == 0
-            if exact or step < 0:
-                step = 0
-            steps[y, x] = step
+            if times >= 1 and not exact:
+                tolerances[y, x] = loss * min(times, MOST)
             total -= first[x]
             squared -= second[x]
-    return steps
+    return tolerances
 
 
 @compiled
 def _keeps(
-    levels: Levels,
-    shown: Levels,
-    palette: Levels,
-    wanted: NDArray[np.uint8],
-    limits: NDArray[np.float64],
-    steps: NDArray[np.uint16],
+    levels: Levels, shown: Levels, palette: Levels, wanted: NDArray[np.uint8], tolerances: Floats
 ) -> NDArray[np.bool_]:
-    """Whether what is shown is within the limit, or no further off than what is wanted."""
+    """Whether what is shown is within the tolerance, or no further off than what is wanted."""
     height, width = wanted.shape
     keeps = np.empty((height, width), np.bool_)
     for y in range(height):
         for x in range(width):
             strays = _apart(shown[y, x], levels[y, x])
             least = _apart(palette[wanted[y, x]], levels[y, x])
-            keeps[y, x] = strays <= max(limits[steps[y, x]], least)
+            keeps[y, x] = strays <= max(tolerances[y, x], least)
     return keeps
+
+
+@compiled
+def _choices(
+    levels: Levels,
+    shown: Levels,
+    wanted: NDArray[np.uint8],
+    keeps: NDArray[np.bool_],
+    tolerances: Floats,
+    palette: Levels,
+    near: NDArray[np.uint8],
+    same: int,
+) -> tuple[NDArray[np.int32], NDArray[np.uint8], NDArray[np.float32]]:
+    """Where the choices of each pixel start, row by row, and room for all, with those in front."""
+    height, width = wanted.shape
+    starts = np.zeros(height * width + 1, np.int32)
+    room = height * width * (2 + near.shape[1])
+    numbers = np.empty(room, np.uint8)
+    costs = np.empty(room, np.float32)
+    count = 0
+    for y in range(height):
+        for x in range(width):
+            number = wanted[y, x]
+            least = _apart(palette[number], levels[y, x])
+            tolerance = tolerances[y, x]
+            if keeps[y, x]:
+                strays = _apart(shown[y, x], levels[y, x])
+                numbers[count] = same
+                costs[count] = _cost(strays, least, tolerance)
+                count += 1
+            numbers[count] = number
+            costs[count] = 0
+            count += 1
+            for other in near[number] if tolerance > 0 else near[number, :0]:
+                strays = _apart(palette[other], levels[y, x])
+                if strays <= max(tolerance, least) and other != number:
+                    numbers[count] = other
+                    costs[count] = _cost(strays, least, tolerance)
+                    count += 1
+            starts[y * width + x + 1] = count
+    return starts, numbers, costs
+
+
+@compiled
+def _cost(strays: int, least: int, tolerance: float) -> float:
+    """What a distance costs that is larger than the least."""
+    return (strays - least) / tolerance if strays > least else 0.0
 
 
 @compiled
@@ -139,23 +184,13 @@ def _apart(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> int:
     return squared
 
 
-def others(palette: Floats, limits: Floats, same: int) -> Others:
-    """What may stand for a palette number, best last: first by step, then by whether it stays.
+def neighbours(palette: Floats, same: int) -> NDArray[np.uint8]:
+    """The palette numbers (P, NEIGHBOURS) next to each, nearest first; its own where none is left.
 
-    A pixel that stays is written as transparent, and may have its own number instead. One of
-    the first colours is never replaced by one beyond them.
+    One of the first colours is never replaced by one beyond them.
     """
     distances = ((palette[:, None] - palette) ** 2).sum(axis=-1)
     distances[:same, same:] = distances[same] = distances[:, same] = np.inf
-    near = np.argsort(distances, axis=1, kind="stable")[:, NEIGHBOURS:0:-1]
-    apart = np.take_along_axis(distances, near, axis=1)
-    size, columns = near.shape
-    numbers = np.zeros((len(limits), 2, 256, columns + 1), np.uint8)
-    counts = np.zeros((len(limits), 2, 256), np.uint8)
-    for step, limit in enumerate(limits):
-        for number in range(size):
-            row = near[number, apart[number] <= limit]
-            numbers[step, :, number, : len(row)] = row
-            numbers[step, 1, number, len(row)] = number
-            counts[step, :, number] = len(row), len(row) + 1
-    return Others(numbers.reshape(-1, columns + 1), counts.ravel())
+    near = np.argsort(distances, axis=1, kind="stable")[:, 1 : NEIGHBOURS + 1]
+    none = np.isinf(np.take_along_axis(distances, near, axis=1))
+    return np.where(none, np.arange(len(palette))[:, None], near).astype(np.uint8)

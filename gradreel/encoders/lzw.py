@@ -2,47 +2,41 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
-from gradreel.encoders.strings import WIDEST, Pixels, parse
+from gradreel.encoders.strings import WIDEST, Choices, parse
 
-__all__ = ["NO_OTHERS", "Others", "compress"]
-
-
-class Others(NamedTuple):
-    """For each kind of pixel the numbers that may stand for its own where that saves a code."""
-
-    numbers: NDArray[np.uint8]  # (K, M), best last
-    counts: NDArray[np.uint8]  # (K,) how many of each row, from the first on
+__all__ = ["compress", "exactly"]
 
 
-NO_OTHERS = Others(np.zeros((1, 0), np.uint8), np.zeros(1, np.uint8))
-
-
-def compress(
+def exactly(
     numbers: NDArray[np.uint8],
-    bits: int,
-    *,
-    kinds: NDArray[np.uint16] | None = None,
-    others: Others = NO_OTHERS,
-) -> tuple[bytes, NDArray[np.uint8]]:
-    """The image data of a GIF frame, and the numbers, of the same shape, that it really holds.
+    others: NDArray[np.uint8] | None = None,
+    either: NDArray[np.bool_] | None = None,
+) -> Choices:
+    """The choices of pixels that have these numbers, or, where it may be either, the others."""
+    own = numbers.ravel()
+    counts = np.ones(len(own), np.int32) if either is None else 1 + either.ravel()
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    allowed = np.empty(starts[-1], np.uint8)
+    if others is not None:
+        allowed[starts[1:] - 1] = others.ravel()
+    allowed[starts[:-1]] = own
+    return Choices(starts, allowed, np.zeros(len(allowed), np.float32))
 
-    `numbers` are palette numbers below 2**bits, 2 <= bits <= 8, of any shape. One of the others
-    of its kind may stand for a pixel's own number where it lengthens a string of the table.
+
+def compress(choices: Choices, bits: int) -> tuple[bytes, NDArray[np.uint8]]:
+    """The image data of a GIF frame, and the numbers (N,) that its pixels really have.
+
+    The choices are palette numbers below 2**bits, 2 <= bits <= 8.
     """
     clear = 1 << bits
-    if kinds is None:
-        kinds = np.zeros(numbers.shape, np.uint16)
-    pixels = Pixels(numbers.ravel(), kinds.ravel(), others.numbers, others.counts)
-    codes, held = parse(pixels, clear)
+    codes, held = parse(choices, clear)
     stream = pack_codes(np.append(codes, np.uint16(clear + 1)), clear)
     blocks = (stream[start : start + 255] for start in range(0, len(stream), 255))
     image = bytes([bits]) + b"".join(bytes([len(block)]) + block for block in blocks) + b"\0"
-    return image, held.reshape(numbers.shape)
+    return image, held
 
 
 def pack_codes(codes: NDArray[np.uint16], clear: int) -> bytes:

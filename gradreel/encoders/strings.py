@@ -1,4 +1,10 @@
-"""Strings: the pixels of a GIF frame cut into strings, each of which is in an LZW table."""
+"""Strings: the pixels of a GIF frame cut into strings, each of which is in an LZW table.
+
+A pixel may have one of several numbers, each at a cost in likeness. What a string is worth is how
+far it reaches with the best one after it, less the price of both (rate against distortion, as in
+video encoders; flexible parsing: Horspool, The effect of non-greedy parsing in Ziv-Lempel
+compression methods, 1995).
+"""
 
 from __future__ import annotations
 
@@ -10,28 +16,31 @@ from numpy.typing import NDArray
 
 from gradcore.compiled import compiled
 
-__all__ = ["WIDEST", "Pixels", "parse"]
+__all__ = ["WIDEST", "Choices", "parse"]
 
 WIDEST = 12  # bits of a code
 FULL = 1 << WIDEST  # codes
-MOST = 2000  # strings that one search looks at
+TURNS = 100  # ways through the table that one search tries
 BACK = 5  # pixels by which a string may be cut
-EDGE = 20  # what a pixel unlike its forerunner counts, in pixels like theirs
-GAIN = 5  # what a cut must win once the table is full
-FILLING = 30  # and before, since a string that was cut adds nothing new to the table
+EDGE = 30  # what a pixel unlike its forerunner counts, in pixels like theirs
+PRICE = 40  # what a cost of 1 counts
+GAIN = 5  # what a cut must win
+FILLING = 45  # and in a table that fills, where the longest string adds a new one, if it is free
 RUN = 24  # pixels of one number, before so many nothing is cut
 SPAN = 512  # codes after which a full table is judged again; half of it the first time
 NONE = -1
 Worth: TypeAlias = NDArray[np.int64]  # (N + 1,) of all pixels before a place
 
 
-class Pixels(NamedTuple):
-    """The pixels of one frame, and what may stand for each."""
+class Choices(NamedTuple):
+    """The numbers that each of N pixels may have: the choices from starts[n] to starts[n + 1].
 
-    numbers: NDArray[np.uint8]  # (N,)
-    kinds: NDArray[np.uint16]  # (N,) rows of others
-    others: NDArray[np.uint8]  # (K, M) numbers that may stand for a pixel of a kind, best last
-    counts: NDArray[np.uint8]  # (K,) how many of them, from the first on
+    The first is the pixel's own; none comes twice. A cost is a share of what it may stray, 0 to 1.
+    """
+
+    starts: NDArray[np.int32]  # (N + 1,)
+    numbers: NDArray[np.uint8]  # (M,)
+    costs: NDArray[np.float32]  # (M,)
 
 
 class Table(NamedTuple):
@@ -42,17 +51,18 @@ class Table(NamedTuple):
     first: NDArray[np.uint8]  # (FULL,)
     last: NDArray[np.uint8]  # (FULL,)
     length: NDArray[np.int32]  # (FULL,)
-    found: NDArray[np.int16]  # (FULL,) the first string of each length that a search found
+    found: NDArray[np.int16]  # (FULL + 1,) the cheapest string of each length that a search found
+    price: NDArray[np.float64]  # (FULL + 1,) and what it costs
     ahead: NDArray[np.int16]  # strings that a search has yet to look at
+    charged: NDArray[np.float64]  # and what they cost
 
 
-def parse(pixels: Pixels, clear: int) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
+def parse(choices: Choices, clear: int) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
     """The codes of the strings, each table beginning with `clear`, and the numbers (N,) held."""
-    numbers = pixels.numbers
+    numbers = choices.numbers[choices.starts[:-1]]
     edges = 1 + (EDGE - 1) * (numbers[1:] != numbers[:-1])
     worth = np.cumsum(np.concatenate([[0, 1], edges]), dtype=np.int64)
-    table = _new_table(pixels.others.shape[1])
-    return _parse(pixels, worth, table, clear, _bits_to_fill(clear))
+    return _parse(numbers, choices, worth, _new_table(), clear, _bits_to_fill(clear))
 
 
 @cache
@@ -61,8 +71,8 @@ def _bits_to_fill(clear: int) -> int:
     return sum(code.bit_length() for code in range(clear + 2, FULL))
 
 
-def _new_table(others: int) -> Table:
-    """Room for a table, and for a search with so many others of each number."""
+def _new_table() -> Table:
+    """Room for a table, and for a search, which meets each string once at most."""
     return Table(
         np.empty((FULL, 256), np.int16),
         np.empty(FULL, np.int16),
@@ -70,16 +80,22 @@ def _new_table(others: int) -> Table:
         np.empty(FULL, np.uint8),
         np.empty(FULL, np.int32),
         np.empty(FULL + 1, np.int16),
-        np.empty((MOST + 1) * (others + 1), np.int16),
+        np.empty(FULL + 1),
+        np.empty(FULL, np.int16),
+        np.empty(FULL),
     )
 
 
 @compiled
 def _parse(
-    pixels: Pixels, worth: Worth, table: Table, clear: int, filling: int
+    numbers: NDArray[np.uint8],
+    choices: Choices,
+    worth: Worth,
+    table: Table,
+    clear: int,
+    filling: int,
 ) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
     """The codes and the numbers held; `filling` bits are those of the codes that fill a table."""
-    numbers = pixels.numbers
     codes = np.empty(2 * len(numbers) + 2, np.uint16)
     held = np.empty_like(numbers)
     place = written = 0
@@ -92,7 +108,7 @@ def _parse(
         judged, left, span, rate = place, 0, 0, 0.0  # of a full table
         while place < len(numbers):
             learns = last != NONE and size < FULL
-            code = _take(table, pixels, worth, place, size if learns else FULL, last)
+            code = _take(table, numbers, choices, worth, place, size if learns else FULL, last)
             size += learns
             last = code
             codes[written] = code
@@ -114,7 +130,15 @@ def _parse(
 
 
 @compiled
-def _take(table: Table, pixels: Pixels, worth: Worth, place: int, size: int, last: int) -> int:
+def _take(
+    table: Table,
+    numbers: NDArray[np.uint8],
+    choices: Choices,
+    worth: Worth,
+    place: int,
+    size: int,
+    last: int,
+) -> int:
     """The code of the string to write at a place.
 
     The decoder learns, as the code `size` if that is below FULL, the string before it with the
@@ -122,10 +146,11 @@ def _take(table: Table, pixels: Pixels, worth: Worth, place: int, size: int, las
     the pixel's own number.
     """
     if size == FULL:
-        return _best(table, pixels, worth, place, GAIN)
-    number = pixels.numbers[place]
+        return _best(table, numbers, choices, worth, place, GAIN)
+    number = numbers[place]
     new = _learn(table, size, last, number)
-    code = _best(table, pixels, worth, place, FILLING if size + 1 < FULL else GAIN)
+    gain = FILLING if size + 1 < FULL else GAIN
+    code = _best(table, numbers, choices, worth, place, gain)
     if table.first[code] != number:
         if code == size:  # which will end with another number
             code = last
@@ -166,24 +191,31 @@ def _write(table: Table, code: int, held: NDArray[np.uint8], place: int) -> int:
 
 
 @compiled
-def _best(table: Table, pixels: Pixels, worth: Worth, place: int, gain: int) -> int:
-    """The code of the longest string, or of one less long after which the next ends later.
+def _best(
+    table: Table,
+    numbers: NDArray[np.uint8],
+    choices: Choices,
+    worth: Worth,
+    place: int,
+    gain: int,
+) -> int:
+    """The code of the longest string, or of a shorter one that is worth more with the next.
 
-    What the two reach is compared by `worth`, since a run costs few codes however long it is,
-    and must differ by a gain
-    (flexible parsing: Horspool, The effect of non-greedy parsing in Ziv-Lempel compression
-    methods, 1995).
+    How much more is said by `gain` if the longest costs nothing. Places are compared by `worth`,
+    since a run costs few codes however long it is.
     """
-    longest = _search(table, pixels, place)
-    codes = table.found[max(1, longest - BACK) : longest + 1].copy()
-    end = place + longest
+    longest = _search(table, numbers, choices, place)
+    least = max(1, longest - BACK)
+    codes = table.found[least : longest + 1].copy()
+    prices = table.price[least : longest + 1].copy()
     code = int(codes[-1])
-    if _runs_on(pixels.numbers, end):
+    end = place + longest
+    if prices[-1] == 0 and _runs_on(numbers, end):
         return code
-    most = worth[end + _search(table, pixels, end)] + gain
+    most = _reach(table, numbers, choices, worth, end) - prices[-1]
+    most += gain if prices[-1] == 0 else GAIN
     for cut in range(1, len(codes)):
-        at = end - cut
-        reached = worth[at + _search(table, pixels, at)]
+        reached = _reach(table, numbers, choices, worth, end - cut) - prices[-1 - cut]
         if reached > most:
             most, code = reached, int(codes[-1 - cut])
     return code
@@ -199,37 +231,54 @@ def _runs_on(numbers: NDArray[np.uint8], place: int) -> bool:
 
 
 @compiled
-def _search(table: Table, pixels: Pixels, place: int) -> int:
-    """The length of the longest string whose numbers may all stand for the pixels from a place on.
+def _reach(
+    table: Table, numbers: NDArray[np.uint8], choices: Choices, worth: Worth, place: int
+) -> float:
+    """The worth of the place that the best string from a place on reaches, less its price."""
+    if place == len(numbers):
+        return float(worth[place])
+    longest = _search(table, numbers, choices, place)
+    most = worth[place + longest] - table.price[longest]
+    for length in range(1, longest):
+        most = max(most, worth[place + length] - table.price[length])
+    return float(most)
 
-    A search in depth, own numbers first, that leaves the first string of each length in `found`.
+
+@compiled
+def _search(table: Table, numbers: NDArray[np.uint8], choices: Choices, place: int) -> int:
+    """The length of the longest string that may stand for the pixels from a place on.
+
+    A search in depth, own numbers first, that leaves the cheapest string of each length in
+    `found`, and its price.
     """
-    numbers, kinds, others, counts = pixels.numbers, pixels.kinds, pixels.others, pixels.counts
-    below, found, ahead = table.below, table.found, table.ahead
+    starts, below, ahead, charged = choices.starts, table.below, table.ahead, table.charged
+    code, charge = int(numbers[place]), PRICE * float(choices.costs[starts[place]])
     waiting = 0
-    for which in range(counts[kinds[place]]):
-        ahead[waiting] = others[kinds[place], which]
+    for which in range(starts[place + 1] - 1, starts[place], -1):
+        ahead[waiting] = choices.numbers[which]
+        charged[waiting] = PRICE * choices.costs[which]
         waiting += 1
-    code = int(numbers[place])
     longest = 0
-    for _ in range(MOST):
-        length = int(table.length[code])
-        if length > longest:
-            longest = length
-            found[length] = code
-        at = place + length
-        if at < len(numbers):
-            for which in range(counts[kinds[at]]):
-                longer = below[code, others[kinds[at], which]]
+    for _ in range(TURNS):
+        while code != NONE:
+            length = int(table.length[code])
+            if length > longest or charge < table.price[length]:
+                longest = max(longest, length)
+                table.found[length] = code
+                table.price[length] = charge
+            at = place + length
+            if at == len(numbers):
+                break
+            for which in range(starts[at + 1] - 1, starts[at], -1):
+                longer = below[code, choices.numbers[which]]
                 if longer != NONE:
                     ahead[waiting] = longer
+                    charged[waiting] = charge + PRICE * choices.costs[which]
                     waiting += 1
-            longer = below[code, numbers[at]]
-            if longer != NONE:
-                code = int(longer)
-                continue
-        if not waiting or at == len(numbers):
+            code = int(below[code, numbers[at]])
+            charge += PRICE * choices.costs[starts[at]]
+        if not waiting:
             break
         waiting -= 1
-        code = int(ahead[waiting])
+        code, charge = int(ahead[waiting]), float(charged[waiting])
     return longest

@@ -331,7 +331,43 @@ def test_tolerance_doubles_with_the_variance_around_a_pixel_and_halves_with_its_
     wanted = palette.numbers(pack(levels), octaves, np.ones((40, 60), bool))
     bright = levels.mean(axis=2)
     variance = uniform_filter(bright**2, 7) - uniform_filter(bright, 7) ** 2
-    steps = np.floor(np.log2(1 + np.maximum(variance, 0) / (0.03 * 255) ** 2)) + 1 - octaves
+    times = (1 + np.maximum(variance, 0) / (0.03 * 255) ** 2) / 2.0**octaves
     exact = palette.flat[wanted] & (palette.levels[wanted] == levels).all(axis=2)
-    expected = np.where(exact, 0, np.clip(steps, 0, 7))
-    assert np.array_equal(Loss(palette, 2.0).steps(levels, wanted, octaves), expected)
+    expected = np.where(exact | (times < 1), 0, 2 * np.minimum(times, 64))
+    assert np.allclose(Loss(palette, 2.0).tolerances(levels, wanted, octaves), expected)
+
+
+def test_a_choice_costs_the_share_of_the_tolerance_by_which_it_strays() -> None:
+    rng = np.random.default_rng(6)
+    colours = rng.integers(0, 1 << 24, 4000).astype(np.uint32).reshape(40, 100)
+    tally = Tally()
+    tally.add(colours, 0)
+    tally.end(1)
+    palette = nest(tally, 63)
+    loss = Loss(palette, 500.0)
+    octaves = rng.integers(0, 7, colours.shape).astype(np.uint8)
+    wanted = palette.numbers(colours, octaves, np.ones(colours.shape, bool))
+    levels, shown = unpack(colours), unpack(rng.permuted(colours, axis=1))
+    tolerances = loss.tolerances(levels, wanted, octaves)
+    keeps = loss.keeps(levels, shown, wanted, tolerances)
+    choices = loss.choices(levels, shown, wanted, keeps, tolerances)
+    assert 0 < keeps.sum() < keeps.size
+    table = palette.levels.astype(float)
+    pixels = zip(*(part.reshape(4000, -1) for part in (levels, shown)), strict=True)
+    several = 0
+    for at, (level, old) in enumerate(pixels):
+        own, allowed = wanted.flat[at], tolerances.flat[at]
+        least = float(((table[own] - level) ** 2).sum())
+        part = slice(choices.starts[at], choices.starts[at + 1])
+        found = dict(zip(choices.numbers[part].tolist(), choices.costs[part], strict=True))
+        assert len(found) == part.stop - part.start
+        assert (palette.same in found) == keeps.flat[at]
+        assert next(iter(found)) == (palette.same if keeps.flat[at] else own)
+        assert found[own] == 0
+        for number, cost in found.items():
+            colour = old if number == palette.same else table[number]
+            strays = float(((colour.astype(float) - level) ** 2).sum())
+            assert strays <= max(allowed, least)
+            assert cost == pytest.approx(max(0, strays - least) / max(allowed, 1e-9), abs=1e-5)
+            several += number not in (palette.same, own)
+    assert several > 1000

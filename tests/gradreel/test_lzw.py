@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from PIL import Image
 
-from gradreel.encoders.lzw import NO_OTHERS, compress
-from gradreel.encoders.strings import Pixels, parse
+from gradreel.encoders.lzw import compress, exactly
+from gradreel.encoders.strings import Choices, parse
 
 
 @settings(max_examples=60, deadline=None)
@@ -27,7 +28,7 @@ def test_lzw_is_read_back_by_pillow(bits: int, length: int, seed: int) -> None:
     header = b"GIF89a" + width.to_bytes(2, "little") + b"\1\0" + bytes([0xF0 | bits - 1, 0, 0])
     palette = bytes(value for index in range(1 << bits) for value in (index, index, index))
     place = b"\x2c\0\0\0\0" + width.to_bytes(2, "little") + b"\1\0\0"
-    image, held = compress(numbers.astype(np.uint8), bits)
+    image, held = compress(exactly(numbers.astype(np.uint8)), bits)
     assert np.array_equal(held, numbers)
     with Image.open(BytesIO(header + palette + place + image + b"\x3b")) as seen:
         assert np.array_equal(np.asarray(seen.convert("RGB"))[0, :, 0], numbers)
@@ -70,7 +71,7 @@ DRAWINGS = {
 def test_lzw_takes_no_more_codes_than_the_greedy_method(name: str) -> None:
     numbers = DRAWINGS[name].astype(np.uint8).ravel()
     bits = max(2, int(numbers.max()).bit_length())
-    codes, held = parse(Pixels(numbers, np.zeros(len(numbers), np.uint16), *NO_OTHERS), 1 << bits)
+    codes, held = parse(exactly(numbers), 1 << bits)
     assert np.array_equal(held, numbers)
     assert len(codes) <= 1.005 * codes_of_greedy_lzw(numbers.tobytes(), bits) + 2
 
@@ -82,13 +83,39 @@ def test_lzw_holds_only_numbers_that_may_stand_for_the_pixels(
 ) -> None:
     rng = np.random.default_rng(seed)
     numbers = rng.integers(0, 1 << bits, length) * (rng.random(length) < rng.random())
-    stand_in = np.array([rng.permutation(1 << bits)[:3] for _ in range(1 << bits)], np.uint8)
-    counts = rng.integers(0, 4, 1 << bits).astype(np.uint8)
-    pixels = Pixels(numbers.astype(np.uint8), numbers.astype(np.uint16), stand_in, counts)
-    codes, held = parse(pixels, 1 << bits)
-    for number, seen in zip(numbers.tolist(), held.tolist(), strict=True):
-        assert seen == number or seen in stand_in[number, : counts[number]]
+    choices = at_random(numbers, 1 << bits, rng)
+    codes, held = parse(choices, 1 << bits)
+    for start, end, seen in zip(choices.starts, choices.starts[1:], held, strict=False):
+        assert seen in choices.numbers[start:end]
     assert read_back(codes.tolist(), 1 << bits) == held.tobytes()
+
+
+def at_random(numbers: NDArray[np.int64], clear: int, rng: np.random.Generator) -> Choices:
+    """Each number, free of charge, and up to three others that may stand for it."""
+    counts = 1 + rng.integers(0, 4, len(numbers))
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    place = np.arange(starts[-1]) - np.repeat(starts[:-1], counts)
+    allowed = (np.repeat(numbers, counts) + place * rng.integers(1, 1 + clear // 4)) % clear
+    costs = rng.random(starts[-1]).astype(np.float32) * (place > 0)
+    return Choices(starts, allowed.astype(np.uint8), costs.astype(np.float32))
+
+
+def test_lzw_spends_likeness_where_it_is_cheap() -> None:
+    """Noise, in which each number may be one of two others as well."""
+    numbers = np.random.default_rng(13).integers(0, 8, 20000)
+    starts = np.arange(0, 60001, 3, dtype=np.int32)
+    allowed = (numbers[:, None] + [0, 1, 2]) % 8
+    codes, spent = {}, {}
+    for costs in [(0, 0), (0.2, 0.8), (0.8, 0.2), (1, 1)]:
+        charged = np.tile(np.array([0, *costs], np.float32), len(numbers))
+        found, held = parse(Choices(starts, allowed.ravel().astype(np.uint8), charged), 8)
+        codes[costs] = len(found)
+        spent[costs] = np.bincount((held - numbers) % 8, minlength=3)
+    print(codes, spent)
+    assert codes[0, 0] < 0.9 * codes[1, 1]
+    assert spent[0, 0][0] < 0.6 * spent[1, 1][0]
+    assert spent[0.2, 0.8][1] > 2 * spent[0.2, 0.8][2]
+    assert spent[0.8, 0.2][2] > 2 * spent[0.8, 0.2][1]
 
 
 def read_back(codes: list[int], clear: int) -> bytes:
@@ -112,18 +139,18 @@ def read_back(codes: list[int], clear: int) -> bytes:
 def test_compiled_and_uncompiled_the_codes_are_the_same(tmp_path: Path) -> None:
     """Uncompiled, an index beyond an array's end is an error."""
     rng = np.random.default_rng(12)
-    numbers = (rng.integers(0, 8, 6000) * (rng.random(6000) < 0.5)).astype(np.uint8)
-    others, counts = rng.integers(0, 8, (8, 3)).astype(np.uint8), np.full(8, 3, np.uint8)
-    np.savez(tmp_path / "pixels.npz", numbers, numbers.astype(np.uint16), others, counts)
+    numbers = rng.integers(0, 8, 6000) * (rng.random(6000) < 0.5)
+    choices = at_random(numbers, 8, rng)
+    np.savez(tmp_path / "choices.npz", *choices)
     code = (
-        "import sys, numpy; from gradreel.encoders.strings import Pixels, parse;"
+        "import sys, numpy; from gradreel.encoders.strings import Choices, parse;"
         "given = numpy.load(sys.argv[1]);"
-        "print(*parse(Pixels(*(given[name] for name in given.files)), 8)[0])"
+        "print(*parse(Choices(*(given[name] for name in given.files)), 8)[0])"
     )
     run = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "pixels.npz")],
+        [sys.executable, "-c", code, str(tmp_path / "choices.npz")],
         env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
         capture_output=True, text=True, check=True, timeout=300,
     )  # fmt: skip
-    codes, _ = parse(Pixels(numbers, numbers.astype(np.uint16), others, counts), 8)
+    codes, _ = parse(choices, 8)
     assert run.stdout.split() == [str(code) for code in codes]
