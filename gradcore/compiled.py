@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, TypeVar
 
 from numba import njit
+from numba.core.caching import FunctionCache
 
 __all__ = ["compiled"]
 
@@ -20,8 +23,24 @@ def compiled(function: Function) -> Function:
     changed, so it may use compiled functions and numbers of that file only. Indices are not
     checked: see that they fit.
     """
-    try:
-        made: Function = njit(function, cache=True, nogil=True)
-    except RuntimeError:  # no folder takes the code
-        made = njit(function, nogil=True)
-    return made
+    made = njit(function, nogil=True)
+    with suppress(RuntimeError):  # no folder takes the code
+        made._cache = Kept(function)  # type: ignore[no-untyped-call]
+    kept: Function = made
+    return kept
+
+
+class Kept(FunctionCache):
+    """Machine code kept by Numba, which may go missing but never be that of an older source.
+
+    Numba writes that a file holds the code of today's source, and then the file: a process that
+    ends in between would leave the old file to be read as the new.
+    """
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep the code, or do without where it can't be written, on a full disk say."""
+        with suppress(OSError):
+            if not self._cache_file._load_index():  # type: ignore[no-untyped-call]
+                for old in Path(self.cache_path).glob(f"{self._impl.filename_base}.*.nbc"):
+                    old.unlink(missing_ok=True)
+            super().save_overload(sig, data)  # type: ignore[no-untyped-call]
