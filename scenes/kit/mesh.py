@@ -76,9 +76,9 @@ def heights_of(samples: Samples, view: View) -> Heights:
 
 @dataclass(frozen=True, eq=False)
 class Faces:
-    """The faces of a mesh of n × m vertices that can be drawn; corners go round each face."""
+    """The faces of a mesh that can be drawn; corners go round each face."""
 
-    corners: NDArray[np.intp]  # (F, 4) vertex numbers
+    corners: NDArray[np.intp]  # (F, 4) vertex numbers; three corners have the last one twice
     # Edges with the one or two faces beside them (-1: none, the mesh ends there).
     edges: NDArray[np.intp]  # (E, 2) vertex numbers
     beside: NDArray[np.intp]  # (E, 2) face numbers
@@ -101,21 +101,21 @@ class Faces:
         return np.flatnonzero((a < 0) | (b < 0) | (away[a] != away[b]))
 
 
-def faces_of(drawable: NDArray[np.bool_]) -> Faces:
-    """The faces between ``(n, m)`` vertices of which ``drawable`` may be used."""
-    n, m = drawable.shape
-    number = np.arange(n * m).reshape(n, m)
-    corners = np.stack([number[:-1, :-1], number[1:, :-1], number[1:, 1:], number[:-1, 1:]], axis=2)
-    whole = drawable.ravel()[corners].all(axis=2)
-    face = np.full((n + 1, m + 1), -1)
-    face[1:-1, 1:-1][whole] = np.arange(int(whole.sum()))
-    along_x = np.stack([number[:-1, :], number[1:, :]], axis=2).reshape(-1, 2)
-    beside_x = np.stack([face[1:-1, :-1], face[1:-1, 1:]], axis=2).reshape(-1, 2)
-    along_y = np.stack([number[:, :-1], number[:, 1:]], axis=2).reshape(-1, 2)
-    beside_y = np.stack([face[:-1, 1:-1], face[1:, 1:-1]], axis=2).reshape(-1, 2)
-    edges, beside = np.concatenate([along_x, along_y]), np.concatenate([beside_x, beside_y])
-    real = (beside >= 0).any(axis=1)
-    return Faces(corners[whole], edges[real], beside[real])
+def faces_of(corners: NDArray[np.intp]) -> Faces:
+    """The faces with these ``(F, 4)`` corners, and the edges between them."""
+    ends = np.sort(np.stack([corners, np.roll(corners, -1, axis=1)], axis=2).reshape(-1, 2), axis=1)
+    face = np.repeat(np.arange(len(corners)), 4)
+    real = ends[:, 0] < ends[:, 1]
+    edges, number = np.unique(ends[real], axis=0, return_inverse=True)
+    face, number = face[real], number.ravel()
+    order = np.argsort(number, kind="stable")
+    first = np.flatnonzero(np.diff(number[order], prepend=-1))
+    beside = np.full((len(edges), 2), -1)
+    beside[:, 0] = face[order[first]]
+    second = np.setdiff1d(np.arange(len(order)), first)
+    beside[number[order[second]], 1] = face[order[second]]
+    along_x_first = np.argsort(edges[:, 0] - edges[:, 1], kind="stable")
+    return Faces(corners, edges[along_x_first], beside[along_x_first])
 
 
 def surface_colours(function: str, values: Floats, heights: Heights) -> Floats:
@@ -130,10 +130,13 @@ def surface_colours(function: str, values: Floats, heights: Heights) -> Floats:
     return ramp(stops, share)
 
 
-def light(vertices: Floats, shape: tuple[int, int], orbit: Orbit) -> Floats:
-    """How bright each vertex is, ``(V,)`` around 1: soft light from the viewer's upper left."""
-    grid = vertices.reshape(*shape, 3)
-    along_x, along_y = np.gradient(grid, axis=0), np.gradient(grid, axis=1)
+def light(vertices: Floats, used: NDArray[np.bool_], orbit: Orbit) -> Floats:
+    """How bright each vertex is, ``(V,)`` around 1: soft light from the viewer's upper left.
+
+    ``used`` ``(n, m)`` says which vertices are drawn; the others bend no surface.
+    """
+    grid = vertices.reshape(*used.shape, 3)
+    along_x, along_y = _slopes(grid, used, 0), _slopes(grid, used, 1)
     normals = np.cross(along_x, along_y).reshape(-1, 3)
     size = np.linalg.norm(normals, axis=1, keepdims=True)
     normals = np.divide(normals, size, out=np.zeros_like(normals), where=size > 0)
@@ -142,6 +145,20 @@ def light(vertices: Floats, shape: tuple[int, int], orbit: Orbit) -> Floats:
     sun = np.array([[c, s, 0], [-s, c, 0], [0, 0, 1]]) @ (SUN / np.linalg.norm(SUN))
     lit = np.nan_to_num(normals @ sun, nan=0.8)
     return np.asarray(0.56 + 0.5 * np.clip(lit, 0, 1))
+
+
+def _slopes(grid: Floats, used: NDArray[np.bool_], axis: int) -> Floats:
+    """Steps ``(n, m, 3)`` along an axis: the mean of those to both neighbours that are used."""
+    if used.all():
+        return np.asarray(np.gradient(grid, axis=axis))
+    steps = np.moveaxis(np.diff(grid, axis=axis), axis, 0)
+    flags = np.moveaxis(used, axis, 0)
+    whole = (flags[1:] & flags[:-1])[..., None]
+    total, count = np.zeros((len(flags), *steps.shape[1:])), np.zeros((*flags.shape, 1))
+    for part in (slice(1, None), slice(None, -1)):
+        total[part] += np.where(whole, steps, 0)
+        count[part] += whole
+    return np.moveaxis(total / np.maximum(count, 1), 0, axis)
 
 
 def _mixed(colour: str, other: str, share: float) -> str:

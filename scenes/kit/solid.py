@@ -83,7 +83,7 @@ class Bands:
         above = points[:, 2] >= self.mesh.height_at(points) - NEARLY
         first, _, inside = self.mesh.cells_at(points)
         away = np.zeros(len(self.mesh.vertices), dtype=bool)
-        away[self.mesh.faces.corners[:, 0]] = self.away
+        away[self.mesh.cells] = self.away
         hidden = ~above | (inside & away[first])
         near = self.orbit.towards(points) + np.where(hidden, 0.0, TOWARDS)
         return np.searchsorted(self.bounds, near) - hidden

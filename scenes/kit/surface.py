@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from gradcore import Field, grid, sample
 from gradcore.records import Box
+from scenes.kit.hem import hem_of
 from scenes.kit.mesh import FACES, Faces, Heights, faces_of, heights_of, light, surface_colours
 from scenes.kit.orbit import Orbit
 from scenes.kit.theme import Theme
@@ -47,26 +47,33 @@ class HeightMesh(VMobject):
         box = Box((view.left, view.bottom), (view.right, view.top))
         samples = sample(field, grid(box, self.shape))
         self.heights = heights or heights_of(samples, view)
-        values = samples.values
-        self.values = values
-        finite = np.isfinite(values)
-        inside = finite & (values >= self.heights.low) & (values <= self.heights.high)
-        kept = _with_neighbours(inside.reshape(self.shape)) & finite.reshape(self.shape)
-        self.faces: Faces = faces_of(kept)
-        self.colours = surface_colours(theme.function, values, self.heights)
-        flat = view.points(samples.points)
-        flat[:, 2] = np.where(finite, self.heights.of(values), self.heights.base)
+        low, high = self.heights.low, self.heights.high
+        drawn = (samples.values >= low) & (samples.values <= high)
+        self._drawn = drawn.reshape(self.shape)
+        hem = hem_of(field, samples.points, samples.values, self._drawn, (low, high))
+        self.values = hem.values
+        self.faces: Faces = faces_of(hem.corners)
+        self.cells, self._origins = hem.cells, hem.origins
+        self.colours = surface_colours(theme.function, hem.values, self.heights)
+        flat = view.points(hem.points)
+        finite = np.isfinite(hem.values)
+        flat[:, 2] = np.where(finite, self.heights.of(hem.values), self.heights.base)
+        self._count = len(flat)
         spare = -len(flat) % 4  # Manim counts points in fours
         self.points = np.concatenate([flat, np.repeat(flat[-1:], spare, axis=0)])
 
     @property
     def vertices(self) -> Floats:
-        """The points of the surface as it stands now, ``(V, 3)`` S."""
-        return np.asarray(self.points[: self.shape[0] * self.shape[1]])
+        """The points of the surface as it stands now, ``(V, 3)`` S: the grid's, then its hem's."""
+        return np.asarray(self.points[: self._count])
+
+    @property
+    def _grid(self) -> Floats:
+        return self.vertices[: self._drawn.size]
 
     def cells_at(self, points: Floats) -> tuple[NDArray[np.intp], Floats, NDArray[np.bool_]]:
         """In which cell points ``(N, 3)`` S stand: its first vertex, shares, whether inside."""
-        low, high = self.vertices[0, :2], self.vertices[-1, :2]
+        low, high = self._grid[0, :2], self._grid[-1, :2]
         steps = np.subtract(self.shape, 1)
         place = (points[:, :2] - low) / (high - low) * steps
         inside = np.asarray(((place >= -1e-9) & (place <= steps + 1e-9)).all(axis=1))
@@ -103,7 +110,9 @@ class HeightMesh(VMobject):
 
     def lit_colours(self, orbit: Orbit) -> Floats:
         """A colour a vertex under the light, ``(V, 3)`` sRGB."""
-        return np.clip(self.colours * light(self.vertices, self.shape, orbit)[:, None], 0, 1)
+        lit = light(self._grid, self._drawn, orbit)
+        lit = np.concatenate([lit, lit[self._origins]])
+        return np.clip(self.colours * lit[:, None], 0, 1)
 
 
 class Rise(Animation):
@@ -141,14 +150,3 @@ class Sink(Rise):
         """Take the mesh away, and give it its height back."""
         super().clean_up_from_scene(scene)
         self._stand(1.0)
-
-
-def _with_neighbours(inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The vertices inside and those one step away, so that a cut surface ends at its cut."""
-    out = inside.copy()
-    steps: Iterable[tuple[int, int]] = [(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1)]
-    padded = np.pad(inside, 1)
-    n, m = inside.shape
-    for a, b in steps:
-        out |= padded[1 + a : 1 + a + n, 1 + b : 1 + b + m]
-    return out

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gradcore import as_field, grid, sample
-from scenes.kit.mesh import faces_of, heights_of, span_of
+from scenes.kit.mesh import heights_of, span_of
 from scenes.kit.orbit import Orbit
 from scenes.kit.sightlines import clear_side
 from scenes.kit.surface import HeightMesh, Rise, Sink
@@ -28,7 +28,7 @@ def test_a_mesh_of_64_by_64_faces_has_4096_of_them() -> None:
 
 @pytest.mark.parametrize("theta", [0, 17, 45, 90, 133, 180, 251, 300])
 def test_a_face_that_hides_another_comes_after_it(theta: float) -> None:
-    faces = faces_of(np.ones((9, 9), dtype=bool))
+    faces = mesh_of("0*x + 0*y + 3", faces=8).faces
     x, y = np.meshgrid(np.arange(9.0), np.arange(9.0), indexing="ij")
     vertices = np.stack([x.ravel(), y.ravel(), np.zeros(81)], axis=1)
     order, near = faces.ordered(vertices, Orbit(theta, 60))
@@ -75,7 +75,7 @@ def test_a_pole_is_cut_and_where_there_is_no_value_there_are_no_faces() -> None:
     pole = mesh_of("1/(x^2 + y^2)")
     assert pole.heights.cut
     assert pole.heights.high < 30
-    assert len(pole.faces.corners) < 24 * 24
+    assert 24 * 24 - 20 < len(np.unique(pole.cells)) < 24 * 24
     half = mesh_of("log(x) + 0*y")
     assert len(half.faces.corners) == pytest.approx(24 * 24 / 2, rel=0.1)
     assert np.isfinite(half.vertices).all()
