@@ -170,7 +170,7 @@ class Ascent(CrowdScene):
 
     @beat(
         "The step size: patience, walk, overshoot.",
-        when=lambda self: self.settles or "the walk leaves the window",
+        when=lambda self: self.has_three_rates(),
     )
     def rates(self) -> None:
         self.play(self.fade(self.lines, self.crowd), run_time=0.4)

@@ -62,6 +62,12 @@ class CrowdScene(WalkScene):
         self.claim("the start without an arrow never moves", moved, 0, 1e-9)
         self.crowd.add(ring)
 
+    def has_three_rates(self) -> bool | str:
+        """Whether there are starts to show three rates from, or why not."""
+        if not self.settles:
+            return "the walk leaves the window"
+        return bool(self.sharpest(1)) or "no start gains at every step of 1 / curvature"
+
     def walk_at_three_rates(self) -> None:
         """Play: three walks where the function bends most, too slow, well and too fast."""
         colours = (self.theme.conjugate, self.theme.ink, self.theme.wrong)
@@ -71,12 +77,13 @@ class CrowdScene(WalkScene):
         ):
             rate = float(f"{share / bend:.2g}")
             colour = colours[row - 1]
-            track = self.trail(
-                self.walk_from(start, rate, steps=14), colour, reached=0, dots=0.04, width=3
-            )
+            walk = self.walk_from(start, rate, steps=14)
+            track = self.trail(walk, colour, reached=0, dots=0.04, width=3)
             note = self.note(row, f"$eta = {number(rate)}$: {word}", colour, math=False)
             self.play(note, WalkTrail(track), run_time=2.2)
             self.tracks.add(track)
+            if share <= 1:
+                self.claim(f"{word}: steps that lead the wrong way", self.losses(walk), 0, 0)
         self.claim("overshoot: the rate is above 2 / curvature", float(rate * bend > 2), 1, 0)
 
     def arrows_everywhere(self, sign: int) -> tuple[ArrowField, Arrows]:

@@ -220,7 +220,9 @@ class WalkScene(GradientScene3D):
     def sharpest(self, count: int) -> list[tuple[Floats, float]]:
         """The ``count`` starts whose walks end where the function bends most, and the curvatures.
 
-        Curvatures are in V/D^2. Where fewer starts settle, the film's own start stands in.
+        Curvatures are in V/D^2. Only starts count from which every step at a rate of 1 / curvature
+        gains. Where they are too few, the film's own start stands in, or the first of them; where
+        there is none at all, nothing comes back.
         """
         starts = spread_starts(self.field, self.field.box, 8)  # an even number: off the axes
         time = 30 / curvature(self.field, self.line[-1:])
@@ -229,7 +231,17 @@ class WalkScene(GradientScene3D):
         settled = np.array([stop is Stop.CONVERGED for stop in ends.stops])
         worth = np.flatnonzero(settled & (far > 0.15 * self.field.box.size.min()))
         bends = np.array([curvature(self.field, ends.points[i, -1:]) for i in worth])
-        order = np.argsort(-np.round(bends, 3), kind="stable")[:count]
-        found = [(starts[worth[i]], float(bends[i])) for i in order]
+        order = np.argsort(-np.round(bends, 3), kind="stable")
         own = (self.x0, curvature(self.field, self.line[-1:]))
-        return found + [own] * (count - len(found))
+        found: list[tuple[Floats, float]] = []
+        for start, bend in [*((starts[worth[i]], float(bends[i])) for i in order), *[own] * count]:
+            if len(found) < count and not self.losses(self.walk_from(start, 1 / bend, steps=14)):
+                found.append((start, bend))
+        return found + found[:1] * (count - len(found))
+
+    def losses(self, walk: Trace) -> int:
+        """How many steps of a walk lead the wrong way, or out of the box or the domain."""
+        change = self.sign * np.diff(walk.values)
+        slack = 1e-12 * float(np.abs(walk.values).max(initial=0.0))
+        gone = walk.stop in (Stop.LEFT_THE_BOX, Stop.NOT_FINITE)
+        return int(np.count_nonzero(~(change >= -slack))) + gone
