@@ -12,7 +12,6 @@ from gradreel.picture import Picture
 from scenes.ascent import Ascent
 from scenes.kit.walking import WalkScene
 
-
 TINY = Picture(64, 36, 1)
 
 
