@@ -79,7 +79,7 @@ class Bench:
         self.count = spool.duration
         self._judged = sorted(set(np.linspace(0, self.count - 1, JUDGED).astype(int).tolist()))
         self._references = dict(self._choose(self.frames(), Reference))
-        self._moving = dict(self._choose(moving(self.frames()), lambda near: near))
+        self._moving = dict(self._choose(changes(self.frames()), around))
 
     def frames(self) -> Iterator[Levels]:
         """Every frame, repeats included."""
@@ -119,15 +119,17 @@ class Bench:
                 yield at, take(levels)
 
 
-def moving(frames: Iterator[Levels]) -> Iterator[NDArray[np.bool_]]:
-    """The pixels (H, W) of each frame that changed since the one before, and some around them."""
+def changes(frames: Iterator[Levels]) -> Iterator[NDArray[np.bool_]]:
+    """The pixels (H, W) of each frame that changed since the one before."""
     last = None
     for levels in frames:
-        changed = np.zeros(levels.shape[:2], bool)
-        if last is not None:
-            changed = (levels != last).any(axis=2)
-        yield binary_dilation(changed, iterations=AROUND) if changed.any() else changed
+        yield (levels != (levels if last is None else last)).any(axis=2)
         last = levels
+
+
+def around(changed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """What changed, and the pixels near it."""
+    return np.asarray(binary_dilation(changed, iterations=AROUND))
 
 
 def decoded(path: Path, count: int) -> Iterator[Levels]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 from manim import Circle, Create, FadeIn, GrowFromCenter, VGroup
 from manim.animation.animation import Animation
+from numpy.typing import NDArray
 
 from gradcore import grid, sample
 from scenes.kit.arrows import Arrows, arrows, cap_of
@@ -66,14 +68,19 @@ class CrowdScene(WalkScene):
         """Whether there are starts to show three rates from, or why not."""
         if not self.settles:
             return "the walk leaves the window"
-        return bool(self.sharpest(1)) or "no start gains at every step of 1 / curvature"
+        return bool(self.paced) or "no start gains at every step of 1 / curvature"
+
+    @cached_property
+    def paced(self) -> list[tuple[NDArray[np.float64], float]]:
+        """The starts of three rates and the curvatures, V/D^2; nothing where none suits."""
+        return self.sharpest(len(RATES))
 
     def walk_at_three_rates(self) -> None:
         """Play: three walks where the function bends most, too slow, well and too fast."""
         colours = (self.theme.conjugate, self.theme.ink, self.theme.wrong)
         self.tracks = VGroup()
         for row, ((share, word), (start, bend)) in enumerate(
-            zip(RATES, self.sharpest(len(RATES)), strict=True), start=1
+            zip(RATES, self.paced, strict=True), start=1
         ):
             rate = float(f"{share / bend:.2g}")
             colour = colours[row - 1]

@@ -58,7 +58,8 @@ def hem_of(
     ]
     one, other = np.concatenate(ends, axis=1)
     inner = np.where(drawn.ravel()[one], one, other)
-    places, found = _edge(field, points[inner], points[one + other - inner], within)
+    outer = one + other - inner
+    places, found = _edge(field, points[inner], points[outer], values[inner], within)
     fresh = drawn.size + np.arange(len(inner))
     sides_x, sides_y = np.full(across.shape, -1), np.full(along.shape, -1)
     sides_x[across], sides_y[along] = np.split(fresh, [int(across.sum())])
@@ -67,7 +68,7 @@ def hem_of(
     faces, cells = _cut(np.stack([part.ravel() for part in corners + sides], axis=1), drawn.ravel())
     return Hem(
         np.concatenate([points, places]),
-        np.concatenate([values, np.where(np.isnan(found), values[inner], found)]),
+        np.concatenate([values, found]),
         inner,
         faces,
         cells,
@@ -75,11 +76,13 @@ def hem_of(
 
 
 def _edge(
-    field: Field, inner: Floats, outer: Floats, within: tuple[float, float]
+    field: Field, inner: Floats, outer: Floats, value: Floats, within: tuple[float, float]
 ) -> tuple[Floats, Floats]:
-    """The last points ``(E, 2)`` that are drawn on the way out, and their values; nan for none."""
+    """The last points ``(E, 2)`` that are drawn on the way out, and their values.
+
+    ``value`` ``(E,)`` are those of the inner points, where the ways begin.
+    """
     share, beyond = np.zeros(len(inner)), np.ones(len(inner))
-    value = np.full(len(inner), np.nan)
     for _ in range(HALVINGS if len(inner) else 0):
         middle = (share + beyond) / 2
         found = sample(field, inner + middle[:, None] * (outer - inner)).values
@@ -92,10 +95,11 @@ def _edge(
 def _cut(parts: Numbers, drawn: Flags) -> tuple[Numbers, Numbers]:
     """Faces and the first vertices of their cells, by the corners and cut sides (C, 8) of cells."""
     kind = drawn[parts[:, :4]] @ (1, 2, 4, 8)
-    pieces = [(cells, face) for code in range(16) for face in _faces_in(code)
-              for cells in [np.flatnonzero(kind == code)]]  # fmt: skip
-    cells = np.concatenate([cells for cells, _ in pieces])
-    faces = np.concatenate([parts[cells][:, face] for cells, face in pieces])
+    pieces = [
+        (np.flatnonzero(kind == code), face) for code in range(16) for face in _faces_in(code)
+    ]
+    cells = np.concatenate([where for where, _ in pieces])
+    faces = np.concatenate([parts[where][:, face] for where, face in pieces])
     order = np.argsort(cells, kind="stable")
     return faces[order], parts[cells[order], 0]
 

@@ -51,7 +51,6 @@ class HeightMesh(VMobject):
         drawn = (samples.values >= low) & (samples.values <= high)
         self._drawn = drawn.reshape(self.shape)
         hem = hem_of(field, samples.points, samples.values, self._drawn, (low, high))
-        self.values = hem.values
         self.faces: Faces = faces_of(hem.corners)
         self.cells, self._origins = hem.cells, hem.origins
         self.colours = surface_colours(theme.function, hem.values, self.heights)

@@ -224,18 +224,21 @@ class WalkScene(GradientScene3D):
         gains. Where they are too few, the film's own start stands in, or the first of them; where
         there is none at all, nothing comes back.
         """
+        own = (self.x0, curvature(self.field, self.line[-1:]))
+        if not own[1]:  # a plateau, on which no rate is too large
+            return []
         starts = spread_starts(self.field, self.field.box, 8)  # an even number: off the axes
-        time = 30 / curvature(self.field, self.line[-1:])
-        ends = flow(self.field, starts, sign=self.sign, time=time, frames=2)
+        ends = flow(self.field, starts, sign=self.sign, time=30 / own[1], frames=2)
         far = np.linalg.norm(ends.points[:, -1] - ends.points[:, 0], axis=1)
         settled = np.array([stop is Stop.CONVERGED for stop in ends.stops])
         worth = np.flatnonzero(settled & (far > 0.15 * self.field.box.size.min()))
         bends = np.array([curvature(self.field, ends.points[i, -1:]) for i in worth])
         order = np.argsort(-np.round(bends, 3), kind="stable")
-        own = (self.x0, curvature(self.field, self.line[-1:]))
         found: list[tuple[Floats, float]] = []
         for start, bend in [*((starts[worth[i]], float(bends[i])) for i in order), *[own] * count]:
-            if len(found) < count and not self.losses(self.walk_from(start, 1 / bend, steps=14)):
+            if len(found) == count:
+                break
+            if bend and not self.losses(self.walk_from(start, 1 / bend, steps=14)):
                 found.append((start, bend))
         return found + found[:1] * (count - len(found))
 

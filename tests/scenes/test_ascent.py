@@ -24,9 +24,12 @@ def test_a_good_walk_gains_at_every_step() -> None:
     assert said["overshoot: the rate is above 2 / curvature"] == 1
 
 
-def test_where_no_start_walks_well_the_rates_are_left_out() -> None:
-    """Where x⁴ + y⁴ is least it bends least, so a step of 1 / curvature leads far beyond."""
-    take = shoot(Job(Ascent, {"field": "x^4 + y^4"}, (), TINY, "dark"), [])
+@pytest.mark.parametrize("field", ["x^4 + y^4", "max(x^2 + y^2 - 1, 0)"])
+def test_where_no_start_walks_well_the_rates_are_left_out(field: str) -> None:
+    """Where x⁴ + y⁴ is least it bends least, so a step of 1 / curvature leads far beyond; and a
+    plateau does not bend at all.
+    """
+    take = shoot(Job(Ascent, {"field": field}, (), TINY, "dark"), [])
     shown = {shot.beat for shot in take.shots}
     assert "many" in shown
     assert "rates" not in shown
