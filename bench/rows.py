@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from bench.measure import Row, at_least, at_most, child, in_turn
+from bench.measure import ROOT, Row, at_least, at_most, child, in_turn
 
 __all__ = ["ROWS"]
 
@@ -106,27 +107,35 @@ def paths(folder: str) -> Rows:
 def start(folder: str) -> Rows:
     """How soon a command answers."""
     beside = Path(sys.executable).parent
+    own = os.environ | {"GRADREEL_CACHE": f"{folder}/cache"}
 
-    def answer(*words: str) -> dict[str, Any]:
+    def answer(*words: str | Path) -> dict[str, Any]:
         began = time.perf_counter()
-        subprocess.run([beside / words[0], *words[1:]], check=True, capture_output=True)
+        subprocess.run([beside / words[0], *words[1:]], check=True, capture_output=True, env=own)
         return {"seconds": time.perf_counter() - began}
 
     eval_ = ("gradreel", "eval", "x^2 + y", "--at", "1,2")
+    film = ("gradreel", "render", "vector_field", "--beat", "tilt_up", "--out", folder)
+    made = answer(*film)
     took = in_turn(
         {
             "help": (partial(answer, "gradreel", "--help"), 9),
             "list": (partial(answer, "gradreel", "list"), 9),
             "eval": (partial(answer, *eval_), 5),
+            "run": (partial(answer, ROOT / "run", "list"), 9),
+            "unchanged": (partial(answer, *film), 3),
             "torch": (partial(answer, "python", "-c", "import torch, numpy"), 5),
             "Manim": (partial(answer, "manim", "--help"), 3),
         }
     )
-    peer = took["Manim"]["seconds"]
-    for name in ("help", "list"):
-        ours = took[name]["seconds"]
-        yield Row(f"C: gradreel {name}", ours, peer, peer / ours, "under 0.3 s", ours < 0.3,
-                  "the peer is manim --help")  # fmt: skip
+    for name, key, peer, bound, note in (
+        ("gradreel help", "help", took["Manim"], 0.3, "the peer is manim --help"),
+        ("gradreel list", "list", took["Manim"], 0.3, "the peer is manim --help"),
+        ("./run list", "run", took["list"], 0.3, "the peer is gradreel list"),
+        ("an unchanged film", "unchanged", made, 2, "the peer makes it"),
+    ):
+        one, other = took[key]["seconds"], peer["seconds"]
+        yield Row(f"C: {name}", one, other, other / one, f"under {bound} s", one < bound, note)
     note = "the peer is python -c 'import torch, numpy'"
     yield at_most("C: gradreel eval", took["eval"], took["torch"], 1.3, note)
 

@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -242,9 +241,7 @@ def test_the_cache_is_where_the_environment_says() -> None:
         the_cache({"GRADREEL_CACHE_LIMIT": "much"})
 
 
-def test_an_unchanged_film_takes_less_than_two_seconds_and_imports_neither_torch_nor_manim(
-    small: Path, tmp_path: Path
-) -> None:
+def test_an_unchanged_film_imports_neither_torch_nor_manim(small: Path, tmp_path: Path) -> None:
     words = ["render", str(small), "--width", "160", "--fps", "10", "--out", str(tmp_path / "out")]
     code = (
         "import sys\nfrom gradreel.cli import main\n"
@@ -252,19 +249,15 @@ def test_an_unchanged_film_takes_less_than_two_seconds_and_imports_neither_torch
         "print(sorted({'torch', 'manim', 'scipy', 'sympy'} & set(sys.modules)))"
     )
 
-    def run() -> tuple[list[str], float]:
-        began = time.process_time(), os.times()
+    def run() -> list[str]:
         done = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=True
         )
-        after = os.times()
-        spent = after.children_user + after.children_system - began[1][2] - began[1][3]
-        return done.stdout.splitlines(), spent
+        return done.stdout.splitlines()
 
-    first, _ = run()
+    first = run()
     assert "torch" in first[-1]
-    second, seconds = run()
+    second = run()
     assert second[-1] == "[]"
     assert second[0] == f"{first[0]}, unchanged"
-    assert seconds < 2
     assert re.search(r"160x90, \d\.\d s at 10 fps", second[0])
