@@ -164,8 +164,8 @@ class VectorField(FieldScene):
         nabla = tinted(f"nabla {self.shown.symbol}", theme.gradient)
         formula = f"{nabla} dot {tinted('t', theme.tangent)} = 0"
         self.play(Create(mark), self.note(2, formula), run_time=0.7)
-        self.claim("degrees between arrow and level curve", angle_between(way, along), 90, 0.3)
-        slack = 5e-3 * float(np.linalg.norm(cross.slope))
+        self.claim("degrees between arrow and level curve", angle_between(way, along), 90, 0.05)
+        slack = 1e-3 * float(np.linalg.norm(cross.slope))
         self.leaving_rows = (2,)
         self.claim("slope along the level curve", cross.slope @ cross.along, 0.0, slack)
         self.wait(1.5)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gradcore import Box, Field, InputError, as_field, grid, sample
 from gradcore.records import Samples
 from scenes.kit.arrows import cap_of, nice
-from scenes.kit.contours import Contours
+from scenes.kit.contours import Contours, level_curves
 from scenes.kit.fields import two_coordinates
 from scenes.kit.view import View
 
@@ -162,7 +162,7 @@ class Crossing:
     """A point of a level curve, ``(2,)`` D, the curve's direction there and the gradient."""
 
     point: Floats
-    along: Floats  # (2,) of length 1, measured on the drawn curve
+    along: Floats  # (2,) of length 1, measured on the curve
     slope: Floats  # (2,) V/D
 
 
@@ -170,7 +170,7 @@ def crossing(field: Field, made: Contours, longest: float, *, away: Floats) -> C
     """Where to mark that the gradient crosses a level curve: a long arrow, well inside the box.
 
     None shorter than a third of ``longest`` (V/D) is taken, nor a longer one; points close to
-    ``away`` ``(2,)`` D come last. The direction is that of the parabola through three neighbours.
+    ``away`` ``(2,)`` D come last.
     """
     box, found = field.box, []
     for curve in made.curves:
@@ -178,23 +178,39 @@ def crossing(field: Field, made: Contours, longest: float, *, away: Floats) -> C
         if not len(inner):
             continue
         before, here, after = curve[inner - 2], curve[inner], curve[inner + 2]
-        one = np.linalg.norm(here - before, axis=1, keepdims=True)
-        other = np.linalg.norm(after - here, axis=1, keepdims=True)
         with np.errstate(all="ignore"):
-            bent = ((here - before) / one * (after - here) / other).sum(axis=1)
-            way = (here - before) / one * other + (after - here) / other * one
-            way /= np.linalg.norm(way, axis=1, keepdims=True)
+            one, other = here - before, after - here
+            bent = (one * other).sum(axis=1)
+            bent /= np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1)
         slopes = sample(field, here)
         share = np.abs((here - box.centre) / box.size).max(axis=1)
         far = np.linalg.norm((here - away) / box.size, axis=1)
-        good = (share < 0.46) & (bent > 0.97) & slopes.finite & np.isfinite(way).all(axis=1)
+        good = (share < 0.46) & (bent > 0.97) & slopes.finite
         good &= (slopes.norms <= longest) & (slopes.norms >= longest / 3)
         score = slopes.norms / longest + np.minimum(far, 0.25) - np.maximum(share - 0.3, 0) * 4
         score = np.where(good, score, -np.inf)
         best = int(np.argmax(score))
         if good[best]:
-            found.append((float(score[best]), here[best], way[best], slopes.gradients[best]))
-    if not found:
-        return None
-    _, point, along, slope = max(found, key=lambda one: one[0])
-    return Crossing(point, along, slope)
+            found.append((float(score[best]), here[best], slopes.gradients[best]))
+    for _, point, slope in sorted(found, key=lambda one: -one[0]):
+        along = _direction(field, point)
+        if along is not None:
+            return Crossing(point, along, slope)
+    return None
+
+
+def _direction(field: Field, point: Floats) -> Floats | None:
+    """Where the level curve through a point leads there, ``(2,)`` of length 1, D; None if nowhere.
+
+    It is traced through a window of a thousandth of the box: values tell it, the gradient does not.
+    """
+    value = sample(field, point[None]).values
+    window = Box.around(point, 5e-4 * field.box.size.min())
+    for curve in level_curves(field, window, levels=value, cells=40).curves:
+        gaps = np.linalg.norm(curve - point, axis=1)
+        nearest = int(np.argmin(gaps))
+        if 0 < nearest < len(curve) - 1 and gaps[nearest] < 1e-4 * field.box.size.min():
+            chord = curve[nearest + 1] - curve[nearest - 1]
+            way: Floats = chord / np.linalg.norm(chord)
+            return way
+    return None

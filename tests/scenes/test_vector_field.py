@@ -126,14 +126,16 @@ def test_measured_slopes_follow_the_cosine() -> None:
     assert np.allclose(measured_slopes(field, point, angles), expected, atol=1e-8)
 
 
-@pytest.mark.parametrize("name", ["ripple", "himmelblau", "rosenbrock", "saddle", "peaks"])
+@pytest.mark.parametrize(
+    "name", ["ripple", "himmelblau", "rosenbrock", "saddle", "peaks", "asin(x)*y", "log(x)*y^3"]
+)
 def test_the_marked_arrow_crosses_its_level_curve_at_a_right_angle(name: str) -> None:
-    field = FIELDS[name]
+    field = as_field(name)
     norms = sample(field, grid(field.box, 11)).norms
-    longest = float(np.quantile(norms, 0.7))
+    longest = float(np.nanquantile(norms, 0.7))
     found = crossing(field, level_curves(field, field.box), longest, away=np.zeros(2))
     assert found is not None
-    assert abs(found.along @ found.slope) <= 5e-3 * np.linalg.norm(found.slope)
+    assert abs(found.along @ found.slope) <= 5e-4 * np.linalg.norm(found.slope)
     assert np.linalg.norm(found.along) == pytest.approx(1)
 
 
