@@ -277,20 +277,32 @@ class TangentProjection(ConstructionScene):
             self.slide(drawing, readout, (right, drawing.x0), 2.0)
         self.wait(0.5)
 
-    @beat("Every input has its arrow. At true length they overlap.")
+    @beat("Every input has its arrow.")
     def line_of_arrows(self) -> None:
-        theme, view = self.theme, self.view
-        found, true, cut, cap = self.line_arrows()
-        whole, short = (ArrowField(made, thickness=0.11, head=0.34) for made in (true, cut))
-        feet = [dot(self.axis.foot(x), colour=theme.input, radius=0.06) for x in found.points[:, 0]]
+        theme, view, line = self.theme, self.view, self.line_arrows()
+        whole, drawn = (
+            ArrowField(made, thickness=0.11, head=0.34) for made in (line.true, line.drawn)
+        )
+        places = line.found.points[:, 0]
+        feet = [dot(self.axis.foot(x), colour=theme.input, radius=0.06) for x in places]
         gone = [*self.fade(self.sliding, self.label), *self.drop_notes(2, 3, 4, 5)]
         self.play(*gone, *map(FadeIn, feet), run_time=0.6)
         self.play(GrowArrows(clipped(whole, view.area)), run_time=1.2)
-        self.wait(0.8)
-        self.say("Redrawn at one smaller scale; a bar marks each one cut.")
-        self.play(Transform(whole, short), FadeIn(scale_key(cut, theme)), run_time=1.2)
-        slopes = np.abs(found.gradients[found.finite, 0])
-        self.claim("arrows cut short", cut.key.clipped, int((slopes > cap).sum()), 0)
+        key, cut = scale_key(line.drawn, theme), line.drawn.key.clipped
+        if line.drawn is line.true:
+            self.play(FadeIn(key), run_time=0.5)
+        else:
+            longest = np.abs(whole.tips[:, 0] - whole.tails[:, 0]).max() / view.x_scale
+            if longest > line.step:
+                self.say("At true length they overlap.")
+            else:
+                self.say("At true length they are too small to see.")
+            size = "smaller" if line.scale < 1 else "larger"
+            mark = "; a bar marks each one cut" if cut else ""
+            self.say(f"Redrawn at one {size} scale{mark}.")
+            self.play(Transform(whole, drawn), FadeIn(key), run_time=1.2)
+        slopes = np.abs(line.found.gradients[line.found.finite, 0])
+        self.claim("arrows cut short", cut, int((slopes > line.cap).sum()), 0)
         off = np.abs(whole.points[:, 1] - self.axis.foot(0)[1]).max()
         self.claim("no arrow leaves the line", off, 0.0, 1e-9)
         self.wait(1.5)

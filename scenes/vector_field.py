@@ -12,7 +12,7 @@ from scenes.kit.levels import GrowCurves, LevelCurves
 from scenes.kit.marks import angle_between
 from scenes.kit.mobjects import ArrowField, Curve, GrowArrows, arrow
 from scenes.kit.params import Param
-from scenes.kit.study import over_the_plane
+from scenes.kit.study import over_the_plane, readable_outside
 from scenes.kit.surface import Rise, Sink
 from scenes.kit.text import Words, number, tinted
 from scenes.kit.theme import LABEL
@@ -36,7 +36,8 @@ class VectorField(FieldScene):
         name.move_to(self.view.area.centre + top)
         self.play(FadeIn(name), self.head(self.shown), run_time=0.8)
         if self.shown is not self.field:
-            part = "only a part of its box"
+            more = readable_outside(self.field, self.shown, self.study.grid)
+            part = "only a part of its box" if more else "nearly flat outside"
             self.play(self.note(1, part, self.theme.quiet, math=False), run_time=0.5)
         self.leaving = [name]
 

@@ -12,11 +12,13 @@ from gradcore.records import Samples
 from scenes.kit.colour import ramp, rgb
 from scenes.kit.view import View
 
-__all__ = ["Arrows", "Key", "arrows", "cap_of", "fitting_scale", "nice"]
+__all__ = ["Arrows", "Key", "arrows", "cap_near_median", "cap_of", "fitting_scale", "nice"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
 KEY_LENGTH = 1.4  # S; the key's arrow is no longer than this
+CAPS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)  # times a power of ten
+READABLE = 0.1  # of the longest arrow; the length of a shorter one can't be read
 
 
 @dataclass(frozen=True)
@@ -53,18 +55,38 @@ def nice(value: float, *, down: bool = True, steps: tuple[float, ...] = (1, 2, 5
 
 
 def cap_of(samples: Samples) -> float:
-    """A round length (V/D) at which to cut arrows: near the median, if a few are far longer.
+    """A round length (V/D) at which to cut arrows, so that as many as possible can be read.
 
-    At least the longest, rounded up, if none is longer than three times the median.
+    An arrow can be read if it is no longer, and no shorter than a tenth of that. Two that are cut
+    weigh as much as one that can be read; of equal lengths the one that cuts fewer is taken.
     """
     norms = samples.norms[samples.finite]
-    longest, middle = float(norms.max(initial=0.0)), float(np.median(norms)) if len(norms) else 0.0
-    if longest == 0:
+    if not norms.any():
         return 1.0
-    steps = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
-    if longest > 3 * middle > 0:
-        return nice(middle, steps=steps)
-    return nice(longest, down=False, steps=steps)
+
+    def worth(cap: float) -> tuple[float, float]:
+        cut = int(np.sum(norms > cap * (1 + 1e-12)))
+        read = int(np.sum(norms >= READABLE * cap)) - cut
+        return read - cut / 2, -cut
+
+    caps = {nice(float(norm), down=False, steps=CAPS) for norm in np.unique(norms[norms > 0])}
+    return max(sorted(caps), key=worth)
+
+
+def cap_near_median(samples: Samples) -> float:
+    """A round length (V/D) at which to cut arrows on a line, near the median, if it shows more.
+
+    That keeps small arrows large, so that one sees where they turn round. Where none does, or it
+    would cut more than every other one, or none is far longer, it is ``cap_of``.
+    """
+    slopes = samples.gradients[samples.finite, 0]
+    norms = np.abs(slopes)
+    middle = float(np.median(norms)) if len(norms) else 0.0
+    if norms.max(initial=0.0) > 3 * middle > 0 and (slopes > 0).any() and (slopes < 0).any():
+        cap = nice(middle, steps=CAPS)
+        if np.mean(norms > cap) <= 0.5:
+            return cap
+    return cap_of(samples)
 
 
 def fitting_scale(norm: float, view: View, *, length: float = 1.5) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,7 +11,7 @@ from manim import FadeIn, GrowFromCenter, Line, UpdateFromAlphaFunc, VGroup
 
 from gradcore import critical_points, sample, tangent
 from gradcore.records import Samples, Tangent
-from scenes.kit.arrows import Arrows, arrows, cap_of, nice
+from scenes.kit.arrows import Arrows, arrows, cap_near_median, nice
 from scenes.kit.axis import grid_lines, number_line, tick_labels
 from scenes.kit.construction import Construction, Line1D
 from scenes.kit.framing import broken, frame_construction
@@ -23,6 +25,22 @@ from scenes.kit.view import PANEL_AREA
 __all__ = ["LEFT", "ConstructionScene"]
 
 LEFT = PANEL_AREA.left + 0.3  # S; where the panel's lines begin
+
+
+@dataclass(frozen=True, eq=False)
+class LineOfArrows:
+    """Arrows along the line, ``step`` D apart: at true length, and ``drawn`` so as to be read.
+
+    The latter are ``scale`` D long per V/D and cut at ``cap`` V/D; where true lengths can be read
+    they are the former.
+    """
+
+    found: Samples
+    true: Arrows
+    drawn: Arrows
+    step: float
+    scale: float
+    cap: float
 
 
 class ConstructionScene(GradientScene):
@@ -122,19 +140,16 @@ class ConstructionScene(GradientScene):
 
         self.play(UpdateFromAlphaFunc(self.sliding, stand_at), run_time=seconds)
 
-    def line_arrows(self) -> tuple[Samples, Arrows, Arrows, float]:
-        """Gradients all along the line: samples, arrows at true length and on one scale, cap."""
-        step = nice((self.reach[1] - self.reach[0]) / 11)
+    def line_arrows(self) -> LineOfArrows:
+        """Gradients all along the line, as arrows at true length and as they can be read."""
+        step = nice((self.reach[1] - self.reach[0]) / 11, steps=(1, 2, 4, 5, 8))
         first, last = np.ceil(self.reach[0] / step), np.floor(self.reach[1] / step)
         found = sample(self.field, np.arange(first, last + 1) * step)
-        cap, colour = cap_of(found), self.theme.gradient
-        true = arrows(found, self.view, scale=1.0, colours=colour, height=self.axis.floor)
-        cut = arrows(
-            found,
-            self.view,
-            scale=0.8 * step / cap,
-            longest=cap,
-            colours=colour,
-            height=self.axis.floor,
-        )
-        return found, true, cut, cap
+        drawing = partial(arrows, found, self.view, height=self.axis.floor)
+        true = drawing(scale=1.0, colours=self.theme.gradient)
+        if 0.3 * step <= found.norms[found.finite].max(initial=0.0) <= step:
+            return LineOfArrows(found, true, true, step, 1.0, np.inf)
+        cap = cap_near_median(found)
+        scale = 0.8 * step / cap
+        drawn = drawing(scale=scale, longest=cap, colours=self.theme.gradient)
+        return LineOfArrows(found, true, drawn, step, scale, cap)

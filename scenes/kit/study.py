@@ -10,20 +10,27 @@ from numpy.typing import NDArray
 
 from gradcore import Box, Field, InputError, as_field, grid, sample
 from gradcore.records import Samples
-from scenes.kit.arrows import cap_of, nice
+from scenes.kit.arrows import CAPS, READABLE, cap_of, nice
 from scenes.kit.contours import Contours, level_curves
 from scenes.kit.fields import two_coordinates
 from scenes.kit.view import View
 
-__all__ = ["Crossing", "Study", "crossing", "in_sight", "over_the_plane", "study"]
+__all__ = [
+    "Crossing",
+    "Study",
+    "crossing",
+    "in_sight",
+    "over_the_plane",
+    "readable_outside",
+    "study",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
 
-# Places to stand at, as shares of the box, tried in this order.
-STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 TURNING = 0.6  # of itself; a field that changes more from arrow to arrow cannot be shown
+MOSTLY = 0.75  # of a box's width; if all that is not flat fits into that, it is shown larger
 LENGTH = 1.6  # S; a single arrow is drawn up to this long where its true length does not fit
-MOST_CUT = 0.4  # share of the arrows of the grid that may be cut
+# Places to stand at, as shares of the box, tried in this order.
 PLACES = ((0.7, 0.6), (0.3, 0.6), (0.6, 0.3), (0.75, 0.75), (0.25, 0.25), (0.6, 0.7), (0.4, 0.45))
 
 
@@ -41,14 +48,44 @@ def in_sight(field: Field) -> Field:
     """The field in the largest box, its own or halved about its centre, that a grid can show.
 
     Between arrows that stand as far apart as in the film, the gradient must be about what they
-    would lead one to expect: off by less than TURNING of itself in the mean.
+    would lead one to expect: off by less than TURNING of itself in the mean. Of that box, the part
+    in which arrows can be read is shown where it is far smaller.
     """
-    shown = field
+    shown = _around_what_can_be_read(field)
     for _ in range(5):
         if _surprise(shown) < TURNING:
-            return shown
+            return _around_what_can_be_read(shown)
         shown = field.within(Box.around(shown.box.centre, shown.box.size / 4))
     return field
+
+
+def _around_what_can_be_read(field: Field) -> Field:
+    """The field in the part of its box, of the same shape, outside which it is nearly flat."""
+    for _ in range(3):
+        box = field.box
+        found = sample(field, grid(box, 11))
+        readable = found.finite & (found.norms >= READABLE * cap_of(found))
+        if not readable.any():
+            return field
+        ends = found.points[readable]
+        low, high = ends.min(axis=0) - box.size / 20, ends.max(axis=0) + box.size / 20
+        share = float(((high - low) / box.size).max())
+        if share > MOSTLY:
+            return field
+        half = share / 2 * box.size
+        centre = np.clip((low + high) / 2, np.array(box.low) + half, np.array(box.high) - half)
+        field = field.within(Box.around(centre, half))
+    return field
+
+
+def readable_outside(field: Field, shown: Field, drawn: Samples) -> int:
+    """How many arrows of a grid over the box could be read, at the scale of those drawn, outside.
+
+    ``shown`` is the field in the part of its box in which the arrows of ``drawn`` are.
+    """
+    around = sample(field, grid(field.box, 21))
+    outside = around.finite & ~shown.box.contains(around.points)
+    return int(np.sum(around.norms[outside] >= READABLE * cap_of(drawn)))
 
 
 def _surprise(field: Field) -> float:
@@ -109,11 +146,10 @@ def study(field: Field, view: View, point: tuple[float, ...] | None) -> Study:
             f"{field.name} is flat in its box: every arrow has length 0, and there is nothing to "
             f"show. Choose a function that has slopes, such as x^2 - y^2"
         )
-    here = _stand(field, view, point, float(np.median(norms[norms > 0])))
-    scale = _scale(float(here.norms[0]), view)
     longest, cap = float(norms.max()), cap_of(on_grid)
-    if np.mean(norms > cap) > MOST_CUT:
-        cap = nice(float(np.quantile(norms, 1 - MOST_CUT)), down=False, steps=STEPS)
+    usual = float(np.median(norms[(norms <= cap) & (norms >= READABLE * cap)]))
+    here = _stand(field, view, point, usual)
+    scale = _scale(float(here.norms[0]), view)
     true = 0.3 * spacing <= longest <= 1.05 * spacing
     grid_scale = 1.0 if true else 0.92 * spacing / cap
     return Study(here.points[0], here, scale, on_grid, grid_scale, np.inf if true else cap)
@@ -122,7 +158,7 @@ def study(field: Field, view: View, point: tuple[float, ...] | None) -> Study:
 def _scale(norm: float, view: View) -> float:
     """D of arrow per V/D for a single arrow: 1 where that can be seen, or a round number."""
     true = norm * view.x_scale
-    return 1.0 if 0.35 <= true <= 2.5 else nice(LENGTH / true, steps=STEPS)
+    return 1.0 if 0.6 <= true <= 2.5 else nice(LENGTH / true, steps=CAPS)
 
 
 def _stand(field: Field, view: View, point: tuple[float, ...] | None, usual: float) -> Samples:

@@ -7,7 +7,7 @@ import pytest
 
 from gradcore import as_field, sample
 from gradcore.records import Samples
-from scenes.kit.arrows import Arrows, arrows, cap_of, nice
+from scenes.kit.arrows import CAPS, Arrows, arrows, cap_near_median, cap_of, nice
 from scenes.kit.colour import rgb
 from scenes.kit.mobjects import ArrowField
 from scenes.kit.theme import THEMES
@@ -98,14 +98,44 @@ def test_unequal_axes_are_refused_in_the_plane() -> None:
         ([1, 1, 1, 300], 1),
         ([0, 0, 0], 1),
         ([3.1], 4),
-        ([0.011, 0.012, 0.2], 0.01),
+        ([0.011, 0.012, 0.2], 0.015),
         ([1e-7, 2e-7], 2e-7),
+        ([1e-9, 1e-9, 1e-9, 0.4, 0.6], 0.6),  # most are nothing; that is no reason to cut
+        ([1, 2, 3, 8, np.nan], 8),
+        ([1.0000000000000002, 1], 1),
     ],
 )
-def test_arrows_are_cut_at_a_round_length_near_the_median(
-    gradients: list[float], cap: float
-) -> None:
+def test_arrows_are_cut_where_most_can_be_read(gradients: list[float], cap: float) -> None:
     assert cap_of(along_x(*gradients)) == pytest.approx(cap)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_other_round_length_would_let_more_be_read(seed: int) -> None:
+    norms = 10 ** np.random.default_rng(seed).uniform(-4, 4, size=40)
+
+    def worth(cap: float) -> float:
+        read = sum(0.1 * cap <= norm <= cap for norm in norms)
+        return float(read - sum(norm > cap for norm in norms) / 2)
+
+    others = [worth(step * 10.0**power) for step in CAPS for power in range(-5, 6)]
+    assert worth(cap_of(along_x(*norms))) == max(others)
+
+
+@pytest.mark.parametrize(
+    ("gradients", "cap"),
+    [
+        ([1, 2, 3, 4], 4),
+        ([14, 7.75, 3, -0.25, -2, -2.25, -1, 1.75, 6, 11.75, 19, 27.75], 4),  # the cubic
+        (
+            [0.01, 0.022, 0.022, 0.7, 0.8],
+            0.8,
+        ),  # near the median, at 0.02, it would cut four of five
+        ([0.4, 1, 2, 3, 5, 8, 13, 40], 15),  # near the median it would be 4, but none turns round
+        ([0, 0, 0], 1),
+    ],
+)
+def test_on_the_line_arrows_are_cut_near_the_median(gradients: list[float], cap: float) -> None:
+    assert cap_near_median(along_x(*gradients)) == pytest.approx(cap)
 
 
 @pytest.mark.parametrize(
