@@ -12,7 +12,7 @@ from gradcore.records import Samples
 from scenes.kit.colour import ramp, rgb
 from scenes.kit.view import View
 
-__all__ = ["Arrows", "Key", "arrows", "cap_near_median", "cap_of", "fitting_scale", "nice"]
+__all__ = ["Arrows", "Key", "arrows", "cap_of", "fitting_scale", "nice"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -54,39 +54,29 @@ def nice(value: float, *, down: bool = True, steps: tuple[float, ...] = (1, 2, 5
     return float(around[around >= value * (1 - 1e-9)][0])
 
 
-def cap_of(samples: Samples) -> float:
+def cap_of(samples: Samples, *, readable: float = READABLE, cut: float = -0.5) -> float:
     """A round length (V/D) at which to cut arrows, so that as many as possible can be read.
 
-    An arrow can be read if it is no longer, and no shorter than a tenth of that. Two that are cut
-    weigh as much as one that can be read; of equal lengths the one that cuts fewer is taken.
+    An arrow can be read if it is no longer than that, and no shorter than ``readable`` of it. One
+    that can counts 1, one that is cut ``cut``, one that is too short nothing. Of lengths that let
+    as many be read the one that cuts fewer is taken, then the one nearer the median. No more
+    than half are cut, and none if none is longer than three times the median.
     """
     norms = samples.norms[samples.finite]
     if not norms.any():
         return 1.0
+    longest, median = float(norms.max()), float(np.median(norms))
+    if longest <= 3 * median:
+        return nice(longest, down=False, steps=CAPS)
+    shortest = max(float(np.quantile(norms, 0.5, method="lower")), 1e-12 * longest)
 
-    def worth(cap: float) -> tuple[float, float]:
-        cut = int(np.sum(norms > cap * (1 + 1e-12)))
-        read = int(np.sum(norms >= READABLE * cap)) - cut
-        return read - cut / 2, -cut
+    def worth(cap: float) -> tuple[float, int, float]:
+        longer = int(np.sum(norms > cap * (1 + 1e-12)))
+        read = int(np.sum(norms >= readable * cap)) - longer
+        return read + cut * longer, -longer, -abs(cap - median)
 
-    caps = {nice(float(norm), down=False, steps=CAPS) for norm in np.unique(norms[norms > 0])}
-    return max(sorted(caps), key=worth)
-
-
-def cap_near_median(samples: Samples) -> float:
-    """A round length (V/D) at which to cut arrows on a line, near the median, if it shows more.
-
-    That keeps small arrows large, so that one sees where they turn round. Where none does, or it
-    would cut more than every other one, or none is far longer, it is ``cap_of``.
-    """
-    slopes = samples.gradients[samples.finite, 0]
-    norms = np.abs(slopes)
-    middle = float(np.median(norms)) if len(norms) else 0.0
-    if norms.max(initial=0.0) > 3 * middle > 0 and (slopes > 0).any() and (slopes < 0).any():
-        cap = nice(middle, steps=CAPS)
-        if np.mean(norms > cap) <= 0.5:
-            return cap
-    return cap_of(samples)
+    tried = np.geomspace(shortest, longest, 2 + int(20 * np.log10(longest / shortest)))
+    return max({nice(float(norm), down=False, steps=CAPS) for norm in tried}, key=worth)
 
 
 def fitting_scale(norm: float, view: View, *, length: float = 1.5) -> float:

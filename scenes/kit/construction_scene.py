@@ -11,7 +11,7 @@ from manim import FadeIn, GrowFromCenter, Line, UpdateFromAlphaFunc, VGroup
 
 from gradcore import critical_points, sample, tangent
 from gradcore.records import Samples, Tangent
-from scenes.kit.arrows import Arrows, arrows, cap_near_median, nice
+from scenes.kit.arrows import Arrows, arrows, cap_of, nice
 from scenes.kit.axis import grid_lines, number_line, tick_labels
 from scenes.kit.construction import Construction, Line1D
 from scenes.kit.framing import broken, frame_construction
@@ -149,7 +149,8 @@ class ConstructionScene(GradientScene):
         true = drawing(scale=1.0, colours=self.theme.gradient)
         if 0.3 * step <= found.norms[found.finite].max(initial=0.0) <= step:
             return LineOfArrows(found, true, true, step, 1.0, np.inf)
-        cap = cap_near_median(found)
+        # On a line an arrow's way counts most: one that is cut shows it, one too short does not.
+        cap = cap_of(found, readable=0.25, cut=0.2)
         scale = 0.8 * step / cap
         drawn = drawing(scale=scale, longest=cap, colours=self.theme.gradient)
         return LineOfArrows(found, true, drawn, step, scale, cap)

@@ -7,7 +7,7 @@ import pytest
 
 from gradcore import as_field, sample
 from gradcore.records import Samples
-from scenes.kit.arrows import CAPS, Arrows, arrows, cap_near_median, cap_of, nice
+from scenes.kit.arrows import CAPS, Arrows, arrows, cap_of, nice
 from scenes.kit.colour import rgb
 from scenes.kit.mobjects import ArrowField
 from scenes.kit.theme import THEMES
@@ -117,7 +117,7 @@ def test_no_other_round_length_would_let_more_be_read(seed: int) -> None:
         read = sum(0.1 * cap <= norm <= cap for norm in norms)
         return float(read - sum(norm > cap for norm in norms) / 2)
 
-    others = [worth(step * 10.0**power) for step in CAPS for power in range(-5, 6)]
+    others = [worth(float(f"{step}e{power}")) for step in CAPS for power in range(-5, 6)]
     assert worth(cap_of(along_x(*norms))) == max(others)
 
 
@@ -126,16 +126,13 @@ def test_no_other_round_length_would_let_more_be_read(seed: int) -> None:
     [
         ([1, 2, 3, 4], 4),
         ([14, 7.75, 3, -0.25, -2, -2.25, -1, 1.75, 6, 11.75, 19, 27.75], 4),  # the cubic
-        (
-            [0.01, 0.022, 0.022, 0.7, 0.8],
-            0.8,
-        ),  # near the median, at 0.02, it would cut four of five
-        ([0.4, 1, 2, 3, 5, 8, 13, 40], 15),  # near the median it would be 4, but none turns round
+        (np.exp(np.arange(-2.8, 2.1, 0.4)), 0.8),
+        (np.exp(-(np.linspace(-3, 3, 13) ** 2)) * np.linspace(-6, 6, 13), 0.8),  # the bell
         ([0, 0, 0], 1),
     ],
 )
-def test_on_the_line_arrows_are_cut_near_the_median(gradients: list[float], cap: float) -> None:
-    assert cap_near_median(along_x(*gradients)) == pytest.approx(cap)
+def test_where_ways_count_more_are_cut(gradients: list[float], cap: float) -> None:
+    assert cap_of(along_x(*gradients), readable=0.25, cut=0.2) == pytest.approx(cap)
 
 
 @pytest.mark.parametrize(
