@@ -30,6 +30,7 @@ Place: TypeAlias = tuple[float, float]
 Shape = TypeVar("Shape", bound=VMobject)
 
 AT_ONCE = 500  # arrows
+DOT = 0.06  # S; the dot in the place of an arrow too short for a shape is no larger
 
 
 def clipped(shape: Shape, area: Area) -> Shape:
@@ -127,7 +128,7 @@ class ArrowField(VMobject):
             colour(b, g, r, a)
             if dots[i]:
                 x, y = self.points[4 * i, :2]
-                ctx.arc(x, y, 0.9 * self.thickness, 0, 2 * np.pi)
+                ctx.arc(x, y, min(0.9 * self.thickness, DOT), 0, 2 * np.pi)
                 fill()
                 continue
             move(ax, ay)

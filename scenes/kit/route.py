@@ -67,6 +67,9 @@ def plan_route(
 ) -> Route:
     """The walk to show for ``field``, upwards (``sign`` 1) or downwards (-1).
 
+    Unless a start is given it is the first place tried from where the way is long enough to be
+    seen, and the first step a part of it that can be seen; the first place, if there is none.
+
     Raises:
         InputError: there is no slope to follow, or the start cannot be used; says what to do.
     """
@@ -76,11 +79,9 @@ def plan_route(
     places = [np.array(start)] if start is not None else [
         np.round(np.array(box.low) + np.array(place) * box.size, 6) for place in _PLACES
     ]  # fmt: skip
-    for place in places:
-        here = sample(field, place[None])
-        if here.finite[0] and here.norms[0] > 0 and box.contains(place):
-            break
-    else:
+    found = sample(field, np.stack(places))
+    usable = found.finite & (found.norms > 0) & box.contains(found.points)
+    if not usable.any():
         given = (
             f"at start={','.join(f'{v:g}' for v in places[0])}" if start else "at any place tried"
         )
@@ -88,11 +89,18 @@ def plan_route(
             f"{field.name} has no finite, non-zero gradient inside its box {given}, so there is no "
             f"arrow to follow: choose another start or function"
         )
-    line, bend = _line(field, place, sign, box)
-    if rate is None:
-        quick = 0.12 * float(box.size.min()) / float(here.norms[0])  # a step to be seen, not a leap
-        rate = nice(min(1 / bend, quick) if bend > 0 else quick)
-    return Route(place, rate, line)
+    first: Route | None = None
+    for place, norm in zip(found.points[usable], found.norms[usable], strict=True):
+        line, bend = _line(field, place, sign, box)
+        quick = 0.12 * float(box.size.min()) / float(norm)  # a step to be seen, not a leap
+        suits = nice(min(1 / bend, quick) if bend > 0 else quick)
+        route = Route(place, suits if rate is None else rate, line)
+        first = first or route
+        across = float(np.ptp(line.points[0], axis=0).max())
+        if across >= 0.05 * box.size.max() and 0.03 <= suits * norm / across <= 0.6:
+            return route
+    assert first is not None
+    return first
 
 
 def uphill(field: Field, start: tuple[float, ...] | None) -> bool:
@@ -153,7 +161,7 @@ def fit_power(path: Floats) -> float | None:
 def power_law(names: tuple[str, str], start: Floats, p: float) -> tuple[str, float]:
     """The path ``y = y0 (x / x0) ** p`` as Typst math, with p as a fraction if it is one; and p."""
     if abs(p - 1) < 1e-6:
-        return f"{names[1]} = {number(start[1])} {names[0]} slash {number(start[0])}", 1.0
+        return f"{names[1]} = {number(start[1] / start[0])} {names[0]}", 1.0
     part = Fraction(p).limit_denominator(30)
     if abs(float(part) - p) > 1e-6:
         return f"{names[1]} = {number(start[1])} ({names[0]} slash {number(start[0])})^({p:.4g})", p

@@ -20,6 +20,7 @@ __all__ = [
     "Study",
     "crossing",
     "in_sight",
+    "lively_part",
     "over_the_plane",
     "readable_outside",
     "study",
@@ -51,16 +52,19 @@ def in_sight(field: Field) -> Field:
     would lead one to expect: off by less than TURNING of itself in the mean. Of that box, the part
     in which arrows can be read is shown where it is far smaller.
     """
-    shown = _around_what_can_be_read(field)
+    shown = lively_part(field)
     for _ in range(5):
         if _surprise(shown) < TURNING:
-            return _around_what_can_be_read(shown)
+            return lively_part(shown)
         shown = field.within(Box.around(shown.box.centre, shown.box.size / 4))
     return field
 
 
-def _around_what_can_be_read(field: Field) -> Field:
-    """The field in the part of its box, of the same shape, outside which it is nearly flat."""
+def lively_part(field: Field) -> Field:
+    """The field in the part of its box, of the same shape, outside which it is nearly flat.
+
+    It is itself unless that is far smaller than the box.
+    """
     for _ in range(3):
         box = field.box
         found = sample(field, grid(box, 11))

@@ -28,6 +28,7 @@ from scenes.kit.route import (
     uphill,
 )  # fmt: skip
 from scenes.kit.stage3d import GradientScene3D
+from scenes.kit.study import lively_part
 from scenes.kit.surface import HeightMesh, Rise
 from scenes.kit.text import Readout, Words, number, row_of, tinted
 from scenes.kit.theme import NOTE, PANEL
@@ -55,6 +56,9 @@ class WalkScene(GradientScene3D):
 
     def plan(self, start: tuple[float, ...] | None, rate: float | None, way: str | None) -> None:
         """Compute the walk, its flow line and its ray, and choose the windows."""
+        lively = lively_part(self.field)
+        if start is None or (len(start) == 2 and lively.box.contains(np.array(start))):
+            self.field = lively
         field, box = self.field, self.field.box
         ways = {"up": 1, "down": -1}
         self.sign = ways[way] if way else (1 if uphill(field, start) else -1)
@@ -221,8 +225,8 @@ class WalkScene(GradientScene3D):
         """The ``count`` starts whose walks end where the function bends most, and the curvatures.
 
         Curvatures are in V/D^2. Only starts count from which every step at a rate of 1 / curvature
-        gains. Where they are too few, the film's own start stands in, or the first of them; where
-        there is none at all, nothing comes back.
+        gains, and 14 of them lead somewhere. Where they are too few, the film's own start stands
+        in, or the first of them; where there is none at all, nothing comes back.
         """
         own = (self.x0, curvature(self.field, self.line[-1:]))
         if not own[1]:  # a plateau, on which no rate is too large
@@ -231,14 +235,19 @@ class WalkScene(GradientScene3D):
         ends = flow(self.field, starts, sign=self.sign, time=30 / own[1], frames=2)
         far = np.linalg.norm(ends.points[:, -1] - ends.points[:, 0], axis=1)
         settled = np.array([stop is Stop.CONVERGED for stop in ends.stops])
-        worth = np.flatnonzero(settled & (far > 0.15 * self.field.box.size.min()))
+        far_enough = 0.15 * self.field.box.size.min()
+        worth = np.flatnonzero(settled & (far > far_enough))
         bends = np.array([curvature(self.field, ends.points[i, -1:]) for i in worth])
         order = np.argsort(-np.round(bends, 3), kind="stable")
         found: list[tuple[Floats, float]] = []
         for start, bend in [*((starts[worth[i]], float(bends[i])) for i in order), *[own] * count]:
             if len(found) == count:
                 break
-            if bend and not self.losses(self.walk_from(start, 1 / bend, steps=14)):
+            if not bend:
+                continue
+            walk = self.walk_from(start, 1 / bend, steps=14)
+            gone = np.linalg.norm(walk.points[-1] - start)
+            if not self.losses(walk) and (start is self.x0 or gone > far_enough):
                 found.append((start, bend))
         return found + found[:1] * (count - len(found))
 
