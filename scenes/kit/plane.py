@@ -15,6 +15,7 @@ from scenes.kit.view import DRAWING, Area, View
 __all__ = ["plane", "plane_view"]
 
 MARGIN_LEFT, MARGIN_BELOW, MARGIN = 0.75, 0.65, 0.3  # S; room for the numbers at the edges
+BESIDE = 0.14  # S between a number and the plane to its right
 
 
 def plane_view(
@@ -22,13 +23,31 @@ def plane_view(
 ) -> View:
     """The view of the box from ``low`` to ``high`` (D) with equal scales, numbers beside it.
 
-    With ``fill`` the window is widened until the plane fills the area.
+    With ``fill`` the window is widened until the plane fills the area. Where the numbers on the
+    left are wide, the plane makes room for them.
     """
-    room = Area(
-        area.left + MARGIN_LEFT, area.bottom + MARGIN_BELOW, area.right - MARGIN, area.top - MARGIN
-    )
-    window = Area(low[0], low[1], high[0], high[1])
-    return View.fit(window, room) if fill else View.inside(window, room)
+    window, short = Area(low[0], low[1], high[0], high[1]), 0.0
+    for _ in range(2):
+        room = Area(
+            area.left + MARGIN_LEFT + short,
+            area.bottom + MARGIN_BELOW,
+            area.right - MARGIN,
+            area.top - MARGIN,
+        )
+        view = View.fit(window, room) if fill else View.inside(window, room)
+        widest = max((label.width for _, label in _beside(view, "#ffffff")), default=0.0)
+        short = widest + BESIDE + MARGIN / 2 - (view.area.left - area.left)
+        if short <= 0:
+            break
+    return view
+
+
+def _beside(view: View, colour: str) -> list[tuple[float, Words]]:
+    """The numbers to the left of a plane, and where they belong, D."""
+    return [
+        (y, Words(f"${number(y)}$", size=NOTE, colour=colour))
+        for y in ticks_of(view.bottom, view.top, 6)
+    ]
 
 
 def plane(view: View, theme: Theme, *, names: tuple[str, str] = ("x", "y")) -> VGroup:
@@ -41,12 +60,11 @@ def plane(view: View, theme: Theme, *, names: tuple[str, str] = ("x", "y")) -> V
         lines.add(Line(foot, top, stroke_color=theme.grid, stroke_width=1.5))
         label = Words(f"${number(x)}$", size=NOTE, colour=theme.quiet)
         numbers.append(label.place(foot[0], bottom - 0.38, "middle"))
-    for y in ticks_of(view.bottom, view.top, 6):
+    for y, label in _beside(view, theme.quiet):
         foot = view.point(view.left, y)
         end = view.point(view.right, y)
         lines.add(Line(foot, end, stroke_color=theme.grid, stroke_width=1.5))
-        label = Words(f"${number(y)}$", size=NOTE, colour=theme.quiet)
-        numbers.append(label.place(left - 0.14, foot[1] - 0.1, "right"))
+        numbers.append(label.place(left - BESIDE, foot[1] - 0.1, "right"))
     edge = Rectangle(
         width=view.area.width,
         height=view.area.height,
