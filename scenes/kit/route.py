@@ -40,6 +40,11 @@ class Route:
     rate: float  # D^2/V
     flow: Flow
 
+    @property
+    def settles(self) -> bool:
+        """Whether the flow line comes to an end inside the box, as far as it is followed."""
+        return self.flow.stops[0] in (Stop.CONVERGED, Stop.OUT_OF_STEPS)
+
 
 def curvature(field: Field, path: Floats) -> float:
     """The largest |eigenvalue| of the Hessian along ``path`` ``(N, d)`` D, in V/D^2.
@@ -68,7 +73,8 @@ def plan_route(
     """The walk to show for ``field``, upwards (``sign`` 1) or downwards (-1).
 
     Unless a start is given it is the first place tried from where the way is long enough to be
-    seen, and the first step a part of it that can be seen; the first place, if there is none.
+    seen, the first step a part of it that can be seen, and its end in the box. Where there is none
+    it is the first for which all but the last holds, or else the first.
 
     Raises:
         InputError: there is no slope to follow, or the start cannot be used; says what to do.
@@ -89,27 +95,24 @@ def plan_route(
             f"{field.name} has no finite, non-zero gradient inside its box {given}, so there is no "
             f"arrow to follow: choose another start or function"
         )
-    first: Route | None = None
+    routes: list[tuple[bool, int, Route]] = []
     for place, norm in zip(found.points[usable], found.norms[usable], strict=True):
         line, bend = _line(field, place, sign, box)
         quick = 0.12 * float(box.size.min()) / float(norm)  # a step to be seen, not a leap
         suits = nice(min(1 / bend, quick) if bend > 0 else quick)
-        route = Route(place, suits if rate is None else rate, line)
-        first = first or route
         across = float(np.ptp(line.points[0], axis=0).max())
-        if across >= 0.05 * box.size.max() and 0.03 <= suits * norm / across <= 0.6:
+        seen = across >= 0.05 * box.size.max() and 0.03 <= suits * norm / across <= 0.7
+        route = Route(place, suits if rate is None else rate, line)
+        if seen and route.settles:
             return route
-    assert first is not None
-    return first
+        routes.append((not seen, len(routes), route))
+    return min(routes)[-1]
 
 
 def uphill(field: Field, start: tuple[float, ...] | None) -> bool:
     """Whether the way up is the one to film: it ends inside the box, or neither way does."""
-    ends = {sign: plan_route(field, start, None, sign).flow.stops[0] for sign in (1, -1)}
-    return ends[1] in (Stop.CONVERGED, Stop.OUT_OF_STEPS) or ends[-1] in (
-        Stop.LEFT_THE_BOX,
-        Stop.NOT_FINITE,
-    )
+    ends = {sign: plan_route(field, start, None, sign).settles for sign in (1, -1)}
+    return ends[1] or not ends[-1]
 
 
 def ray_top(field: Field, start: Floats, sign: int, box: Box) -> Floats:

@@ -64,8 +64,7 @@ class WalkScene(GradientScene3D):
         self.sign = ways[way] if way else (1 if uphill(field, start) else -1)
         route = plan_route(field, start, rate, self.sign)
         self.x0, self.step = route.start, route.rate
-        self.line, ended = route.flow.points[0], route.flow.stops[0]
-        self.settles = ended in (Stop.CONVERGED, Stop.OUT_OF_STEPS)
+        self.line, self.settles = route.flow.points[0], route.settles
         self.slope = self.sign * sample(field, self.x0[None]).gradients[0]
         self.flat = 1e-6 * float(np.linalg.norm(self.slope))  # V/D; below it a walk has ended
         self.walk = self.walk_from(self.x0, self.step)

@@ -51,7 +51,8 @@ def test_a_step_out_of_the_box_leads_the_wrong_way() -> None:
 
 @pytest.mark.parametrize(
     "text", ["ripple", "peaks", "himmelblau", "gaussian_bump", "exp(-x^2 - y^2)",
-             "exp(-10(x^2 + y^2))", "1/(1 + x^2 + y^2)", "levy13", "sqrt(4 - x^2 - y^2)"]
+             "exp(-10(x^2 + y^2))", "1/(1 + x^2 + y^2)", "levy13", "sqrt(4 - x^2 - y^2)", "branin",
+             "sin(x) cos(y)"]
 )  # fmt: skip
 def test_the_first_step_can_be_seen_and_is_a_part_of_the_way(text: str) -> None:
     """Far out on a bump the arrows are all but nothing: there a walk would stand still for long."""
@@ -60,7 +61,7 @@ def test_the_first_step_can_be_seen_and_is_a_part_of_the_way(text: str) -> None:
     across = np.ptp(film.line, axis=0).max()
     assert across >= 0.05 * film.field.box.size.max()
     first = np.linalg.norm(film.walk.points[1] - film.walk.points[0])
-    assert 0.03 * across <= first <= 0.6 * across
+    assert 0.03 * across <= first <= 0.7 * across
 
 
 def test_a_start_that_is_given_is_kept_where_the_function_is_flat() -> None:
