@@ -53,12 +53,18 @@ class Ascent(CrowdScene):
         self.place = clipped(place, self.view.area)
         where = self.note(1, f"bold(x)_0 = {self.pair(self.x0)}")
         self.play(GrowFromCenter(self.place), where, run_time=0.8)
-        self.here = self.arrow_at(self.x0)
+        self.here = self.arrow_at(self.x0, up=True)
         note = self.note(2, f"nabla {symbol} = {row_of(self.sign * self.slope)}", theme.gradient)
         self.play(GrowArrows(self.here), note, run_time=1.0)
         self.bring_to_front(self.place)
         self.claim_rate(self.here)
         self.wait(1.0)
+        if self.sign < 0:
+            self.say("Turned around, it says where down is.")
+            down = self.note(2, f"-nabla {symbol} = {row_of(self.slope)}", theme.gradient)
+            self.play(Transform(self.here, self.arrow_at(self.x0)), down, run_time=1.0)
+            self.bring_to_front(self.place)
+            self.wait(0.6)
 
     @beat("The rule: step along the arrow, by a share of it.")
     def rule(self) -> None:
@@ -113,16 +119,19 @@ class Ascent(CrowdScene):
         self.counters = VGroup(labels, numbers)
         self.wait(0.8)
 
-    @beat("The path stays in the plane. The value climbs above it.")
+    @beat("The walk in the plane, and its values above it.")
     def split(self) -> None:
         self.play(self.fade(self.counters), self.drop_notes(0, 1), run_time=0.4)
-        mesh, low, high, rest = self.lift_walk(self.walk)
+        goes = "climbs" if self.sign > 0 else "falls"
+        text = f"The path stays in the plane. The value {goes} above it."
+        mesh, low, high, rest = self.lift_walk(self.walk, text)
         self.claim("the path stays in the plane", float(np.ptp(low.points[:, 2])), 0, 0)
         if not mesh.heights.cut and mesh.heights.scale:
             climbed = (high.points[-1, 2] - high.points[0, 2]) / mesh.heights.scale
             shown = self.walk.values[self.field.box.contains(self.walk.points)]
             rise = float(shown[-1] - shown[0])
             self.claim("the lifted path climbs as the values do", climbed, rise, 2e-3 * abs(rise))
+            self.claim(f"the value {goes}", np.sign(rise), self.sign, 0)
         self.lifted = VGroup(mesh, low, high, rest)
         self.wait(2.0)
 

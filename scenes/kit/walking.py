@@ -74,15 +74,18 @@ class WalkScene(GradientScene3D):
         self.ray_misses = self.settles and gap > 0.01 * side and bool(box.contains(self.ray_end))
         self.power = fit_power(self.line)
         self.far = plane_view(box.low, box.high)
-        self.near = self._near(box)
-        self.view = self.near
+        self.view = self.near = self._near(box)
         self.scale = fitting_scale(float(np.linalg.norm(self.slope)), self.near)
 
     def _near(self, box: Box) -> View:
         seen = np.concatenate([self.line, self.walk.points[box.contains(self.walk.points)]])
         if self.ray_misses:
             seen = np.concatenate([seen, self.ray_end[None]])
-        return window_around(seen)
+        near = window_around(seen)
+        for _ in range(3 if self.sign < 0 else 0):  # the arrow uphill, too, should be seen whole
+            tip = self.x0 - fitting_scale(float(np.linalg.norm(self.slope)), near) * self.slope
+            near = window_around(np.concatenate([seen, tip[None]]))
+        return near
 
     def walk_from(self, start: Floats, rate: float, *, sign: int = 0, steps: int = 80) -> Trace:
         """Gradient steps inside the box; ``sign`` 0 is the film's own way."""
@@ -91,9 +94,12 @@ class WalkScene(GradientScene3D):
             self.field, start, rate=rate, steps=steps, tolerance=self.flat, box=self.field.box
         )
 
-    def arrow_at(self, point: Floats) -> ArrowField:
-        """The arrow of a step from a point: the gradient, or minus it on the way down."""
-        slope = self.sign * sample(self.field, point[None]).gradients[0]
+    def arrow_at(self, point: Floats, *, up: bool = False) -> ArrowField:
+        """The arrow of a step from a point: the gradient, or minus it on the way down.
+
+        With ``up`` it is the gradient either way.
+        """
+        slope = (1 if up else self.sign) * sample(self.field, point[None]).gradients[0]
         ends = self.view.points([point, point + self.scale * slope])
         return clipped(arrow(*ends, colour=self.theme.gradient), self.view.area)
 
@@ -194,8 +200,11 @@ class WalkScene(GradientScene3D):
         tell()
         return labels, numbers, tell
 
-    def lift_walk(self, walk: Trace) -> tuple[HeightMesh, Trail, Curve, VGroup]:
-        """Play: the panel becomes a space with the surface, the walk on its floor and its lift."""
+    def lift_walk(self, walk: Trace, text: str) -> tuple[HeightMesh, Trail, Curve, VGroup]:
+        """Play: the panel becomes a space with the surface, the walk on its floor and its lift.
+
+        The caption becomes ``text`` when the walk begins.
+        """
         field, theme, box = self.field, self.theme, self.field.box
         window = Area(box.low[0], box.low[1], box.high[0], box.high[1])
         side = View.inside(window, PANEL_AREA.shrunk(0.3))
@@ -211,6 +220,7 @@ class WalkScene(GradientScene3D):
         scale = Words("the height has its own scale", size=NOTE, colour=theme.quiet)
         scale.place(LEFT, PANEL_AREA.bottom + 0.3)
         self.play(FadeIn(ground), Rise(mesh), FadeIn(scale), run_time=1.4)
+        self.say(text)
         self.play(Create(low), Create(high), run_time=2.5)
         return mesh, low, high, VGroup(ground, scale)
 

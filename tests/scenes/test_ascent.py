@@ -81,3 +81,13 @@ def test_a_start_that_is_given_is_kept_where_the_function_is_flat() -> None:
 )
 def test_the_law_of_a_path_is_written_as_one_would(p: float, said: str) -> None:
     assert power_law(("x", "y"), np.array([2.0, 1.5]), p) == (said, p)
+
+
+@pytest.mark.parametrize(("field", "goes"), [("ripple", "climbs"), ("x^2 + 3y^2", "falls")])
+def test_uphill_or_downhill_the_film_says_which(field: str, goes: str) -> None:
+    beats = ("one_point", "split")
+    take = shoot(Job(Ascent, {"field": field}, beats, TINY, "dark"), [])
+    said = [caption for _, caption in take.captions]
+    assert ("Turned around, it says where down is." in said) == (goes == "falls")
+    assert f"The path stays in the plane. The value {goes} above it." in said
+    assert f"the value {goes}" in {claim.text for claim in take.claims}
