@@ -215,7 +215,8 @@ class TangentProjection(ConstructionScene):
         self.play(gone, GrowArrows(wrong), *map(Create, (fall, shadow)), run_time=1.0)
         self.play(*map(FadeIn, words), run_time=0.5)
         self.wait(1.0)
-        self.say("The shadow shrinks as the slope grows: not the gradient.")
+        does = "grows" if here.slope > 0 else "steepens"
+        self.say(f"The shadow shrinks as the slope {does}: not the gradient.")
         self.play(*map(FadeIn, numbers), run_time=0.3)
         self.play(UpdateFromAlphaFunc(moving, lambda _, a: lean(a)), run_time=2.4)
         self.wait(0.5)
