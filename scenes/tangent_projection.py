@@ -19,7 +19,7 @@ from scenes.kit.beats import beat
 from scenes.kit.construction_scene import LEFT, ConstructionScene
 from scenes.kit.fields import one_coordinate
 from scenes.kit.key import scale_key
-from scenes.kit.labels import put_clear
+from scenes.kit.labels import edge_of, put_clear
 from scenes.kit.mobjects import (
     ArrowField,
     Curve,
@@ -123,7 +123,8 @@ class TangentProjection(ConstructionScene):
         ways = [(share, side) for side in (-below, below) for share in (0.5, 0.6, 0.7, 0.8)]
         spots = [a + (b - a) * share + np.array([0, side, 0]) for share, side in ways]
         rise = np.linspace(self.rise.get_start(), self.rise.get_end(), 60)
-        put_clear(self.run_name, spots, np.concatenate([self.drawn, rise]), self.view.area)
+        others = [self.drawn, rise, edge_of(self.drawing.name_tag)]
+        put_clear(self.run_name, spots, np.concatenate(others), self.view.area)
         self.play(*self.fade(self.cross), Create(self.run), run_time=1.0)
         self.play(FadeIn(self.run_name), run_time=0.4)
         self.claim("the run is one unit of the input", b[0] - a[0], self.view.x_scale, 1e-9)

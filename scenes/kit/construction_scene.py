@@ -15,7 +15,7 @@ from scenes.kit.arrows import Arrows, arrows, cap_of, nice
 from scenes.kit.axis import grid_lines, number_line, tick_labels
 from scenes.kit.construction import Construction, Line1D
 from scenes.kit.framing import broken, frame_construction
-from scenes.kit.labels import put_clear, spots_around
+from scenes.kit.labels import edge_of, put_clear, spots_around
 from scenes.kit.mobjects import ArrowField, dashed
 from scenes.kit.stage import GradientScene
 from scenes.kit.text import Readout, Words
@@ -108,9 +108,13 @@ class ConstructionScene(GradientScene):
         marks = [self.here.x0, *(other.x0 for other in self.others)]
         line = number_line(view, theme, height=floor)
         name = Words("input space", size=LABEL, colour=theme.input)
-        ends = np.linspace(view.area.right - 1.0, view.area.left + 1.0, 4)
-        spots = [(x, self.axis.foot(0)[1] + up, 0) for x in ends for up in (0.4, -0.9, 0.9)]
-        put_clear(name, spots, self.avoided, view.area)
+        ends, foot = np.linspace(view.area.right - 1.0, view.area.left + 1.0, 4), self.axis.foot(0)
+        spots = [(x, foot[1] + up, 0) for x in ends for up in (0.4, -0.9, 0.9)]
+        heads = view.points(np.column_stack([self.swept.points, self.swept.values])[::10])
+        drops = np.linspace(heads, np.where([False, True, False], foot, heads), 30)
+        tags = [self.construction(at).name_tag for at in (self.here, *self.others)]
+        clear_of = [self.avoided, *drops, *map(edge_of, tags)]
+        put_clear(name, spots, np.concatenate(clear_of), view.area)
         self.play(FadeIn(grid_lines(view, theme)), GrowFromCenter(line), run_time=0.8)
         ticks = tick_labels(view, theme, height=floor, away_from=marks, clear_of=self.avoided)
         self.play(FadeIn(ticks), FadeIn(name), run_time=0.5)

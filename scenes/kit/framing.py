@@ -46,7 +46,9 @@ def _best(samples: Samples, target: float, left: float, right: float, floor: flo
     if not good.any():
         return None
     roundness = np.array([len(f"{v:.6g}".lstrip("-")) for v in x])
-    cost = np.abs(np.log(np.abs(safe) / abs(target))) + 0.06 * np.abs(samples.values - floor)
+    height = np.abs(samples.values - floor)
+    cost = np.abs(np.log(np.abs(safe) / abs(target))) + 0.06 * height
+    cost = cost + 0.5 * (height < 0.1)  # there the run of one unit would lie on the axis
     cost = np.where(good, cost + 0.05 * roundness, np.inf)
     return float(x[int(np.argmin(cost))])
 

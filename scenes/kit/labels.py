@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
-from manim import Mobject
+from manim import DL, DR, UL, UR, Mobject
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit.view import Area
 
-__all__ = ["put_clear", "spots_around"]
+__all__ = ["edge_of", "put_clear", "spots_around"]
 
 Floats: TypeAlias = NDArray[np.float64]
+
+
+def edge_of(label: Mobject, count: int = 9) -> Floats:
+    """Points along the rectangle around a label, ``(4 count, 3)`` S: no other may touch it."""
+    corners = [label.get_corner(way) for way in (UL, UR, DR, DL, UL)]
+    return np.concatenate(
+        [np.linspace(one, other, count) for one, other in itertools.pairwise(corners)]
+    )
 
 
 def spots_around(at: ArrayLike, label: Mobject, gap: float = 0.14) -> list[Floats]:
