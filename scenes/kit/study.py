@@ -151,7 +151,7 @@ def study(field: Field, view: View, point: tuple[float, ...] | None) -> Study:
             f"show. Choose a function that has slopes, such as x^2 - y^2"
         )
     longest, cap = float(norms.max()), cap_of(on_grid)
-    usual = float(np.median(norms[(norms <= cap) & (norms >= READABLE * cap)]))
+    usual = float(np.median(norms[norms >= READABLE * cap]))
     here = _stand(field, view, point, usual)
     scale = _scale(float(here.norms[0]), view)
     true = 0.3 * spacing <= longest <= 1.05 * spacing

@@ -148,6 +148,15 @@ def test_a_window_is_shrunk_only_where_arrows_could_not_show_the_field() -> None
         assert readable_outside(field, shown, sample(shown, grid(shown.box, 11))) > 0
 
 
+def test_slopes_that_are_all_alike_but_for_rounding_are_shown() -> None:
+    """A cap of 3 for slopes of 3.0000000000000004: none is cut, and a usual one is found."""
+    field = as_field("0.45882352941176474 x + 2.9647058823529413 y")
+    assert sample(field, np.zeros((1, 2))).norms[0] > 3
+    plan = study(field, plane_view(field.box.low, field.box.high), None)
+    assert plan.cap == 3
+    assert np.isfinite(plan.point).all()
+
+
 @pytest.mark.parametrize(
     ("text", "top"),
     [
