@@ -299,9 +299,9 @@ class TangentProjection(ConstructionScene):
                 self.say("At true length they overlap.")
             else:
                 self.say("At true length they are too small to see.")
-            size = "smaller" if line.scale < 1 else "larger"
+            size = "smaller " if line.scale < 1 else "larger " if line.scale > 1 else ""
             mark = "; a bar marks each one cut" if cut else ""
-            self.say(f"Redrawn at one {size} scale{mark}.")
+            self.say(f"Redrawn at one {size}scale{mark}.")
             self.play(Transform(whole, drawn), FadeIn(key), run_time=1.2)
         slopes = np.abs(line.found.gradients[line.found.finite, 0])
         self.claim("arrows cut short", cut, int((slopes > line.cap).sum()), 0)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from gradcore.errors import InputError
-from gradreel.film import Job, watch
+from gradreel.film import Job, shoot, watch
 from gradreel.picture import Picture
 from scenes.kit.mobjects import ArrowField
 from scenes.kit.text import Readout
@@ -147,3 +147,24 @@ def test_a_function_that_cannot_be_shown_is_refused_with_the_reason(
 def test_a_beat_that_does_not_hold_says_why() -> None:
     with pytest.raises(InputError, match="other_sign cannot be shown: the slope has one sign"):
         looked("other_sign", lambda film: None, field="exp(x)")
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("cubic", ["At true length they overlap.",
+                   "Redrawn at one smaller scale; a bar marks each one cut."]),
+        ("exp(-x^2)", ["At true length they overlap.", "Redrawn at one smaller scale."]),
+        ("1/x", ["At true length they overlap.",
+                 "Redrawn at one larger scale; a bar marks each one cut."]),
+        ("4/(3x)", ["At true length they overlap.",
+                    "Redrawn at one scale; a bar marks each one cut."]),
+        ("0.05x^2", []),
+    ],
+)  # fmt: skip
+def test_of_the_line_of_arrows_only_what_holds_is_said(field: str, said: list[str]) -> None:
+    job = Job(TangentProjection, {"field": field}, ("line_of_arrows",), Picture(64, 36, 1), "dark")
+    captions = [text for _, text in shoot(job, []).captions]
+    start = captions.index("Every input has its arrow.")
+    assert captions[start + 1 : -1] == said
+    assert captions[-1] == "The gradient: arrows that live where $x$ lives."
