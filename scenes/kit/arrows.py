@@ -79,13 +79,21 @@ def cap_of(samples: Samples, *, readable: float = READABLE, cut: float = -0.5) -
     return max({nice(float(norm), down=False, steps=CAPS) for norm in tried}, key=worth)
 
 
-def fitting_scale(norm: float, view: View, *, length: float = 1.5) -> float:
+def fitting_scale(
+    norm: float,
+    view: View,
+    *,
+    least: float = 0.35,
+    length: float = 1.5,
+    steps: tuple[float, ...] = (1, 2, 5),
+) -> float:
     """D of arrow length per V/D: 1, the true length, where an arrow of ``norm`` can be seen so.
 
-    Otherwise a round number that draws it about ``length`` S long.
+    That is from ``least`` to 2.5 S. Otherwise it is a round number, of ``steps`` times a power of
+    ten, that draws the arrow about ``length`` S long.
     """
     true = norm * view.x_scale
-    return 1.0 if 0.35 <= true <= 2.5 else nice(length / true) if true > 0 else 1.0
+    return 1.0 if least <= true <= 2.5 or true <= 0 else nice(length / true, steps=steps)
 
 
 def arrows(

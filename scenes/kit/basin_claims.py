@@ -7,11 +7,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from gradcore import Box, ConjugateTrace, Trace, sample
+from gradcore import ConjugateTrace, Trace, sample
 from scenes.kit.basin import lowest_along
 from scenes.kit.basin_scene import BasinScene
-from scenes.kit.contours import level_curves
-from scenes.kit.levels import LevelCurves
+from scenes.kit.contours import level_direction
 from scenes.kit.marks import angle_between
 from scenes.kit.mobjects import ArrowField
 
@@ -39,14 +38,11 @@ class BasinClaims(BasinScene):
     def claim_touching(self, at: Floats, along: Floats) -> None:
         """Claim that a line touches the level curve of one of its points, ``(2,)`` D.
 
-        The level curve is traced around the point, through a window of a thousandth of the box.
+        The level curve is traced around the point.
         """
-        half = 5e-4 * self.field.box.size.min()
-        value = float(sample(self.field, at[None]).values[0])
-        traced = level_curves(self.field, Box.around(at, half), levels=[value], cells=40)
-        lines = LevelCurves(traced, self.view.points, colours=self.theme.ink)
-        one, other = lines.nearest(self.drawing.at(at))
-        gap = angle_between(other - one, self.drawing.vector(along))
+        traced = level_direction(self.field, at)
+        ways = [np.full(2, np.nan) if traced is None else traced, along]
+        gap = angle_between(*map(self.drawing.vector, ways))
         self.claim("degrees between line and level curve", min(gap, 180 - gap), 0.0, 2.0)
 
     def claim_zigzag(self) -> None:

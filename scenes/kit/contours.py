@@ -13,7 +13,7 @@ from gradcore import Box, Field, sample
 from gradcore.records import Samples
 from scenes.kit.view import View
 
-__all__ = ["Contours", "level_curves", "level_values"]
+__all__ = ["Contours", "level_curves", "level_direction", "level_values"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -97,6 +97,23 @@ def level_curves(
             curves.append(piece)
             level_of.append(index)
     return Contours(chosen, tuple(curves), np.array(level_of, dtype=np.intp))
+
+
+def level_direction(field: Field, point: Floats) -> Floats | None:
+    """Where the level curve through a point leads there, ``(2,)`` of length 1, D; None if nowhere.
+
+    It is traced through a window of a thousandth of the box: values tell it, the gradient does not.
+    """
+    value = sample(field, point[None]).values
+    window = Box.around(point, 5e-4 * field.box.size.min())
+    for curve in level_curves(field, window, levels=value, cells=40).curves:
+        gaps = np.linalg.norm(curve - point, axis=1)
+        nearest = int(np.argmin(gaps))
+        if 0 < nearest < len(curve) - 1 and gaps[nearest] < 1e-4 * field.box.size.min():
+            chord = curve[nearest + 1] - curve[nearest - 1]
+            way: Floats = chord / np.linalg.norm(chord)
+            return way
+    return None
 
 
 def _onto_level(field: Field, at: Floats, wanted: Floats, levels: Floats, reach: float) -> Floats:

@@ -79,11 +79,6 @@ class LevelCurves(VMobject):
             self._trace(ctx, line, share)
             ctx.stroke()
 
-    def nearest(self, at: Floats) -> Floats:
-        """The two neighbouring vertices whose middle is nearest to a screen point, ``(2, 3)`` S."""
-        pairs = np.concatenate([np.stack([line[:-1], line[1:]], axis=1) for line in self.lines()])
-        return np.asarray(pairs[np.argmin(np.linalg.norm(pairs.mean(axis=1) - at, axis=1))])
-
     def ink(self) -> Floats:
         """Points along what is drawn, ``(P, 2)`` S."""
         shown = [

@@ -23,7 +23,6 @@ __all__ = [
     "plan_route",
     "ray_top",
     "spread_starts",
-    "uphill",
 ]
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -39,6 +38,7 @@ class Route:
     start: Floats  # (d,) D
     rate: float  # D^2/V
     flow: Flow
+    sign: int  # 1 upwards, -1 downwards
 
     @property
     def settles(self) -> bool:
@@ -68,9 +68,11 @@ def _line(field: Field, start: Floats, sign: int, box: Box) -> tuple[Flow, float
 
 
 def plan_route(
-    field: Field, start: tuple[float, ...] | None, rate: float | None, sign: int
+    field: Field, start: tuple[float, ...] | None, rate: float | None, sign: int | None
 ) -> Route:
     """The walk to show for ``field``, upwards (``sign`` 1) or downwards (-1).
+
+    Where ``sign`` is None it goes up, unless only the way down ends inside the box.
 
     Unless a start is given it is the first place tried from where the way is long enough to be
     seen, the first step a part of it that can be seen, and its end in the box. Where there is none
@@ -79,6 +81,10 @@ def plan_route(
     Raises:
         InputError: there is no slope to follow, or the start cannot be used; says what to do.
     """
+    if sign is None:
+        up = plan_route(field, start, rate, 1)
+        down = up if up.settles else plan_route(field, start, rate, -1)
+        return down if down.settles else up
     box = field.box
     if start is not None and len(start) != field.d:
         raise InputError(f"start has {len(start)} numbers, and {field.name} takes {field.d}")
@@ -102,17 +108,11 @@ def plan_route(
         suits = nice(min(1 / bend, quick) if bend > 0 else quick)
         across = float(np.ptp(line.points[0], axis=0).max())
         seen = across >= 0.05 * box.size.max() and 0.03 <= suits * norm / across <= 0.7
-        route = Route(place, suits if rate is None else rate, line)
+        route = Route(place, suits if rate is None else rate, line, sign)
         if seen and route.settles:
             return route
         routes.append((not seen, len(routes), route))
     return min(routes)[-1]
-
-
-def uphill(field: Field, start: tuple[float, ...] | None) -> bool:
-    """Whether the way up is the one to film: it ends inside the box, or neither way does."""
-    ends = {sign: plan_route(field, start, None, sign).settles for sign in (1, -1)}
-    return ends[1] or not ends[-1]
 
 
 def ray_top(field: Field, start: Floats, sign: int, box: Box) -> Floats:

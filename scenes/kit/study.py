@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -10,8 +11,8 @@ from numpy.typing import NDArray
 
 from gradcore import Box, Field, InputError, as_field, grid, sample
 from gradcore.records import Samples
-from scenes.kit.arrows import CAPS, READABLE, cap_of, nice
-from scenes.kit.contours import Contours, level_curves
+from scenes.kit.arrows import CAPS, READABLE, cap_of, fitting_scale
+from scenes.kit.contours import Contours, level_direction
 from scenes.kit.fields import two_coordinates
 from scenes.kit.view import View
 
@@ -159,10 +160,8 @@ def study(field: Field, view: View, point: tuple[float, ...] | None) -> Study:
     return Study(here.points[0], here, scale, on_grid, grid_scale, np.inf if true else cap)
 
 
-def _scale(norm: float, view: View) -> float:
-    """D of arrow per V/D for a single arrow: 1 where that can be seen, or a round number."""
-    true = norm * view.x_scale
-    return 1.0 if 0.6 <= true <= 2.5 else nice(LENGTH / true, steps=CAPS)
+# D of arrow per V/D for a single arrow
+_scale = partial(fitting_scale, least=0.6, length=LENGTH, steps=CAPS)
 
 
 def _stand(field: Field, view: View, point: tuple[float, ...] | None, usual: float) -> Samples:
@@ -233,24 +232,7 @@ def crossing(field: Field, made: Contours, longest: float, *, away: Floats) -> C
         if good[best]:
             found.append((float(score[best]), here[best], slopes.gradients[best]))
     for _, point, slope in sorted(found, key=lambda one: -one[0]):
-        along = _direction(field, point)
+        along = level_direction(field, point)
         if along is not None:
             return Crossing(point, along, slope)
-    return None
-
-
-def _direction(field: Field, point: Floats) -> Floats | None:
-    """Where the level curve through a point leads there, ``(2,)`` of length 1, D; None if nowhere.
-
-    It is traced through a window of a thousandth of the box: values tell it, the gradient does not.
-    """
-    value = sample(field, point[None]).values
-    window = Box.around(point, 5e-4 * field.box.size.min())
-    for curve in level_curves(field, window, levels=value, cells=40).curves:
-        gaps = np.linalg.norm(curve - point, axis=1)
-        nearest = int(np.argmin(gaps))
-        if 0 < nearest < len(curve) - 1 and gaps[nearest] < 1e-4 * field.box.size.min():
-            chord = curve[nearest + 1] - curve[nearest - 1]
-            way: Floats = chord / np.linalg.norm(chord)
-            return way
     return None

@@ -115,7 +115,6 @@ class _Reader:
             self.shapes.setdefault(fill, []).append(_curves(data) @ at[:2, :2].T + at[:2, 2])
 
 
-@functools.lru_cache(maxsize=512)
 def outlines(markup: str, math: bool, colour: str) -> tuple[Outline, ...]:
     """The outlines of a text: one for each colour in it.
 
@@ -125,6 +124,12 @@ def outlines(markup: str, math: bool, colour: str) -> tuple[Outline, ...]:
     Raises:
         ValueError: Typst cannot set the markup; carries Typst's own words.
     """
+    return tuple(Outline(own or colour, points) for own, points in _set(markup, math))
+
+
+@functools.lru_cache(maxsize=512)
+def _set(markup: str, math: bool) -> tuple[tuple[str, Floats], ...]:
+    """The points of ``outlines`` by the colours that the markup gives, "" where it gives none."""
     body = f"$ #mark {markup} $" if math else f"#mark;{markup}"
     try:
         svg = typst.compile(_PAGE.format(size=_EM, body=body).encode(), format="svg")
@@ -139,5 +144,5 @@ def outlines(markup: str, math: bool, colour: str) -> tuple[Outline, ...]:
         flat = (np.concatenate(parts) - origin) / _EM * (1, -1)
         points = np.column_stack([flat, np.zeros(len(flat))])
         points.setflags(write=False)
-        made.append(Outline(colour if fill == "#000000" else fill, points))
+        made.append(("" if fill == "#000000" else fill, points))
     return tuple(made)

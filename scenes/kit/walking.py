@@ -25,7 +25,6 @@ from scenes.kit.route import (
     power_law,
     ray_top,
     spread_starts,
-    uphill,
 )  # fmt: skip
 from scenes.kit.stage3d import GradientScene3D
 from scenes.kit.study import lively_part
@@ -60,10 +59,8 @@ class WalkScene(GradientScene3D):
         if start is None or (len(start) == 2 and lively.box.contains(np.array(start))):
             self.field = lively
         field, box = self.field, self.field.box
-        ways = {"up": 1, "down": -1}
-        self.sign = ways[way] if way else (1 if uphill(field, start) else -1)
-        route = plan_route(field, start, rate, self.sign)
-        self.x0, self.step = route.start, route.rate
+        route = plan_route(field, start, rate, {"up": 1, "down": -1}[way] if way else None)
+        self.sign, self.x0, self.step = route.sign, route.start, route.rate
         self.line, self.settles = route.flow.points[0], route.settles
         self.slope = self.sign * sample(field, self.x0[None]).gradients[0]
         self.flat = 1e-6 * float(np.linalg.norm(self.slope))  # V/D; below it a walk has ended
